@@ -64,6 +64,8 @@ export class ApiError extends Error {
 export interface Where {
   readonly before?: number;
   readonly after?: number;
+  /** How many stand above this number is told too. */
+  readonly countAbove?: number;
   readonly limit?: number;
 }
 
@@ -166,10 +168,11 @@ export const members = (channel: number): Promise<Members> => call('GET', `/api/
 export const messages = (channel: number, where: Where = {}): Promise<MessagePage> =>
   call('GET', `/api/channels/${channel}/messages?${queryOf(where)}`);
 
-function queryOf({ before, after, limit = PAGE }: Where): URLSearchParams {
+function queryOf({ before, after, countAbove, limit = PAGE }: Where): URLSearchParams {
   const query = new URLSearchParams({ limit: String(limit) });
   if (before !== undefined) query.set('before', String(before));
   if (after !== undefined) query.set('after', String(after));
+  if (countAbove !== undefined) query.set('count_above', String(countAbove));
   return query;
 }
 

@@ -6,7 +6,6 @@ import * as api from './api';
 import { delist, isBehind, isCountBehind, keep, lose, takeFollow } from './apply';
 import type { AppState } from './state';
 import type { MessageRun } from './state/messages.svelte';
-import { before } from './state/aside';
 import { isForReading } from './state/seen';
 import type { Gap, Stream } from './state/streams.svelte';
 import { ThreadRun } from './state/thread-run.svelte';
@@ -265,12 +264,10 @@ export class Recovery {
   async #anew(run: MessageRun): Promise<void> {
     const { channel, reading } = run;
     const last = run.rows.at(-1)?.number ?? 0;
-    const where = reading === null ? {} : { after: Math.max(0, reading - BEFORE_READER) };
+    const where = reading === null ? { countAbove: last } : { after: Math.max(0, reading - BEFORE_READER) };
     const page = await api.messages(channel, where);
     run.replace(page);
-    const isAll = page.messages[0] !== undefined && before(page.messages[0]) <= last;
-    // Where the page does not reach that far, replies that are in threads alone count too.
-    const count = isAll ? page.messages.filter(({ number }) => number > last).length : page.last_number - last;
+    const count = page.above ?? 0;
     if (reading === null && last > 0 && count > 0) this.state.view.left = { channel, number: last, count };
     await this.refreshList();
   }

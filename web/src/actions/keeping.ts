@@ -1,10 +1,10 @@
 /**
- * Pinning messages for all, and saving them for oneself. Both are wishes: they are shown at once, also without a connection. It
- * is loaded with the views that it serves.
+ * Pinning messages for all, and saving them for oneself with a note. All are wishes: they are shown at once, also without a
+ * connection. It is loaded with the views that it serves.
  */
 import * as keeping from '../keeping-api';
 import type { Pins, SavedPage } from '../wire';
-import { attempt, explain, patiently } from './core';
+import { attempt } from './core';
 import { wishesOf, type Wisher } from './wishing';
 
 export class Keeping {
@@ -25,22 +25,18 @@ export class Keeping {
     void wishesOf(this.app).add({ kind: 'save', channel, number, kept: true, note: null });
   }
 
-  /** Changes the note to a saved message. Returns why it did not work, or null. */
-  async note(channel: number, number: number, note: string): Promise<string | null> {
-    try {
-      await patiently(this.app, () => keeping.save(channel, number, note));
-      this.app.state.kept.changes += 1;
-      return null;
-    } catch (error) {
-      return explain(this.app, error);
-    }
+  /** Changes the note to a saved message. */
+  note(channel: number, number: number, note: string): void {
+    void wishesOf(this.app).add({ kind: 'save', channel, number, kept: true, note: note.trim() });
   }
 
   /** Takes a message out of what is saved, and offers to save it again with its note, where that is known. */
   unsave(channel: number, number: number, known: string | null = null): void {
+    // A note that is on its way comes back too.
+    const written = this.app.state.wishes.noteOf(channel, number);
     void wishesOf(this.app).add({ kind: 'save', channel, number, kept: false, note: null });
     this.#undoable('kept.takenOut', () => {
-      const note = known ?? this.app.state.kept.noteOf(channel, number) ?? null;
+      const note = written ?? known ?? this.app.state.kept.noteOf(channel, number) ?? null;
       void wishesOf(this.app).add({ kind: 'save', channel, number, kept: true, note });
     });
   }

@@ -137,6 +137,32 @@ describe('wishes', () => {
     expect(asked[1]).toMatchObject({ method: 'PUT', body: { note: 'for Monday' } });
   });
 
+  it('a note to a saved message waits for the connection too, and is shown meanwhile', async () => {
+    const asked = listen();
+    const tab = await new Wisher().open();
+    const note = (text: string): Wanted => ({ kind: 'save', channel: 7, number: 1, kept: true, note: text });
+    void tab.wishes.add(pin(true));
+    await until(() => asked.length === 1);
+    for (const text of ['for Monday', 'for Tuesday']) await tab.wishes.add(note(text));
+    tab.close();
+    const later = await new Wisher().open();
+    await until(() => asked.length === 2);
+    const noted = [
+      later.state.wishes.noteOf(7, 1),
+      later.state.wishes.noteOf(7, 2),
+      later.state.wishes.wants('save', 7, 1),
+    ];
+    expect(noted).toEqual(['for Tuesday', undefined, true]);
+    asked[1]?.answer(200, {});
+    await until(() => asked.length === 3);
+    const body = { note: 'for Tuesday' };
+    expect(asked[2]).toMatchObject({ method: 'PUT', path: '/api/channels/7/messages/1/saved', body });
+    asked[2]?.answer(200, { channel: 7, number: 1, kept: true, ...body });
+    await until(() => later.wanted.length === 0);
+    await later.wishes.add(save(false));
+    expect(later.state.wishes.noteOf(7, 1)).toBeUndefined();
+  });
+
   it('are tried again when nobody answers, and kept through a reload', async () => {
     const asked = listen();
     const tab = await new Wisher().open();

@@ -98,6 +98,12 @@ export class WishState {
     return about?.kind === 'save' ? about.kept : undefined;
   }
 
+  /** The note that a saved message is to have; undefined if nothing is wanted of that. */
+  noteOf(channel: number, number: number): string | undefined {
+    const about = this.list.find((one) => one.kind === 'save' && one.channel === channel && one.number === number);
+    return about?.kind === 'save' && about.kept ? (about.note ?? undefined) : undefined;
+  }
+
   /** A channel's messages as they are to be seen. */
   over(channel: number, messages: readonly Message[]): readonly Message[] {
     const wishes = this.list.filter((wish) => wish.channel === channel && !wish.second && wish.kind !== 'level');

@@ -2920,6 +2920,12 @@ export interface components {
         MessagePage: {
             /**
              * Format: int64
+             * @description How many messages stand above the number of `count_above` now, tombstones included; without replies that
+             *     are in threads alone.
+             */
+            above?: number;
+            /**
+             * Format: int64
              * @description The id of the channel.
              */
             channel: number;

@@ -189,6 +189,20 @@ impl Chat {
         Ok(page.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
 
+    /// How many messages stand above a number, without replies that are in threads alone.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn messages_above(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        number: Number,
+    ) -> Result<i64> {
+        let above = self.store.in_run_above(channel, actor.id(), number).await?;
+        Ok(above.ok_or(Refusal::NotFound(Noun::Channel))?)
+    }
+
     /// What changed after a revision, at most `limit` messages (1–500), and the channel itself.
     ///
     /// # Errors

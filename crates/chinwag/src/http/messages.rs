@@ -135,17 +135,30 @@ fn default_page() -> usize {
 
 /// A part of the channel's run: its newest messages, or those before or after a number
 #[utoipa::path(get, path = "/api/channels/{id}/messages", tag = "messages",
-    params(("id" = i64, Path), MessagesQuery),
+    params(("id" = i64, Path), MessagesQuery, CountQuery),
     responses((status = 200, body = MessagePage), (status = "default", body = Problem)))]
 pub(super) async fn messages(
     State(app): State<Arc<App>>,
     actor: Actor,
     PathPart(id): PathPart<i64>,
     Query(query): Query<MessagesQuery>,
+    Query(count): Query<CountQuery>,
 ) -> Result<Json<MessagePage>, Fault> {
     let at = query.at()?;
     let page = app.chat.messages(&actor, ChannelId(id), at, query.limit).await?;
-    Ok(Json((&page).into()))
+    let mut page = MessagePage::from(&page);
+    if let Some(number) = count.count_above {
+        page.above = Some(app.chat.messages_above(&actor, ChannelId(id), Number(number)).await?);
+    }
+    Ok(Json(page))
+}
+
+/// What else to tell of the channel.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CountQuery {
+    /// Also tell how many messages stand above this number.
+    count_above: Option<i64>,
 }
 
 /// Which changes to list.

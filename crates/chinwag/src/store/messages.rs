@@ -110,6 +110,15 @@ pub trait Messages: Send + Sync {
         limit: usize,
     ) -> Result<Option<MessagePage>>;
 
+    /// How many messages of the run stand above a number now, tombstones and lines included. `None`: no such
+    /// channel for them.
+    async fn in_run_above(
+        &self,
+        channel: ChannelId,
+        viewer: UserId,
+        number: Number,
+    ) -> Result<Option<i64>>;
+
     /// What changed after `since`, with the channel as `user` sees it. At most `limit` messages, which
     /// is clamped to 1 and [`MAX_CHANGES`](crate::model::messages::MAX_CHANGES), and about
     /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES); but all messages of a revision,

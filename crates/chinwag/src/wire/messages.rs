@@ -194,6 +194,11 @@ pub struct MessagePage {
     pub has_older: bool,
     /// Whether there are newer ones.
     pub has_newer: bool,
+    /// How many messages stand above the number of `count_above` now, tombstones included; without replies that
+    /// are in threads alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub above: Option<i64>,
 }
 
 impl From<&model::messages::MessagePage> for MessagePage {
@@ -205,6 +210,7 @@ impl From<&model::messages::MessagePage> for MessagePage {
             messages: page.messages.iter().map(Message::from).collect(),
             has_older: page.has_older,
             has_newer: page.has_newer,
+            above: None,
         }
     }
 }

@@ -59,6 +59,12 @@ async fn a_reply_is_told_with_its_thread_and_stands_in_it_alone() {
     assert_eq!(page["follow"]["unread"], 1, "what is in the channel too counts there");
     let older = format!("{thread}?before={}", also["number"]);
     assert_eq!(texts(&ada.client.get(&older).await.json()["replies"]), ["me"]);
+    let above = format!("{path}/messages?limit=1&count_above={}", root["number"]);
+    assert_eq!(
+        ada.client.get(&above).await.json()["above"],
+        1,
+        "not the reply that is off the run"
+    );
     let missed = ada.client.get("/api/me/changes").await.json();
     assert_eq!(missed["follows"][0]["root"], root["number"]);
 

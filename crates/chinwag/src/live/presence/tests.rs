@@ -215,7 +215,11 @@ fn hearers(all: &Presences, seat: Seat, thread: i64) -> Vec<SocketId> {
 fn open(all: &Presences, count: usize) -> Vec<Seat> {
     let seats = (1..=count as i64).map(|id| {
         let seat = enter(all, id, id);
-        assert!(all.show(seat, Some(Open { channel: TEA, thread: None, inside: true }), all.losses()));
+        assert!(all.show(
+            seat,
+            Some(Open { channel: TEA, thread: None, inside: true }),
+            all.losses()
+        ));
         seat
     });
     seats.collect()

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::SqliteStore;
 use super::changes::changes;
 use super::posting::post;
+use super::reading;
 use super::rows::head::Head;
 use super::rows::messages::{MESSAGE, json_bytes, select_while};
 use super::rows::run::{self, Stretch};
@@ -44,6 +45,15 @@ impl Messages for SqliteStore {
         limit: usize,
     ) -> Result<Option<MessagePage>> {
         self.readers.read(move |db| page(db, channel, viewer, at, limit)).await
+    }
+
+    async fn in_run_above(
+        &self,
+        channel: ChannelId,
+        viewer: UserId,
+        number: Number,
+    ) -> Result<Option<i64>> {
+        self.readers.read(move |db| in_run_above(db, channel, viewer, number)).await
     }
 
     async fn changes(
@@ -84,6 +94,18 @@ pub(super) fn page(
     };
     let Head { revision, last_number, .. } = head;
     Ok(Some(MessagePage { channel, revision, last_number, messages, has_older, has_newer }))
+}
+
+fn in_run_above(
+    db: &Connection,
+    channel: ChannelId,
+    viewer: UserId,
+    number: Number,
+) -> Result<Option<i64>> {
+    let Some(head) = standing::head_for(db, channel, viewer)? else { return Ok(None) };
+    let number = Number(number.0.clamp(head.floor.0, head.last_number.0));
+    let off = head.off_count - reading::off_count(db, channel, head, number)?;
+    Ok(Some(head.last_number.0 - number.0 - off))
 }
 
 pub(super) fn digest(

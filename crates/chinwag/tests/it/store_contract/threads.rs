@@ -1,12 +1,12 @@
 //! Threads: what a reply changes and who is told, who follows, and what is not counted.
 
-use chinwag::model::thread_pages::ThreadsPart;
 use chinwag::model::channels::{ChannelKind, MarkKind, Posting};
 use chinwag::model::events::Event;
 use chinwag::model::ids::{Number, UserId};
 use chinwag::model::mentions::{Called, Mention};
 use chinwag::model::messages::PageAt;
 use chinwag::model::permissions::Denial;
+use chinwag::model::thread_pages::ThreadsPart;
 use chinwag::model::threads::{MAX_FACES, Reply};
 use chinwag::store::{ChannelPatch, Error, NewMessage, PostOutcome};
 
@@ -55,6 +55,15 @@ pub async fn a_reply_changes_its_root_and_not_the_run(backend: &dyn Backend) {
     let also = world.reply(&root, bob, "and I said so", true).await;
     let run = world.everything(tea).await;
     assert_eq!(run.last().map(|row| (row.number, row.gap)), Some((also.number, 0)));
+    // Whoever was away is told of what came in the run alone.
+    for (number, count) in
+        [(root.number, 2), (reply.number, 2), (next.number, 1), (also.number, 0), (Number(99), 0)]
+    {
+        let above = world.store.in_run_above(tea, ada, number).await.unwrap();
+        assert_eq!(above, Some(count), "above {number}");
+    }
+    let all = world.store.in_run_above(tea, ada, Number(-1)).await.unwrap();
+    assert_eq!(all, Some(i64::try_from(run.len()).unwrap()));
     let view = world.store.channel(tea, ada).await.unwrap().unwrap();
     assert_eq!(view.membership.unwrap().unread, 2);
     assert_eq!(followed(&world, ada).await, [(root.number.0, 1, 0)], "it counts in the channel");
