@@ -22,7 +22,7 @@ test('who calls somebody, and who reacts to what they wrote, is in one list; wha
   const entry = shell(page).side.getByRole('link', { name: /^Activity/ });
   const called = await ada.post(general, '@Rain look at **this**');
   await ada.post(general, '@all lunch');
-  await expect(entry).toHaveText(/2\s*2 new mentions$/);
+  await expect(entry).toHaveText(/2\s*2 new calls for you$/);
   for (const emoji of ['👍', '🎉'])
     await ada.call('PUT', `/api/channels/${general.id}/messages/${own.number}/reactions/${encodeURIComponent(emoji)}`);
   await entry.click();
@@ -41,16 +41,16 @@ test('who calls somebody, and who reacts to what they wrote, is in one list; wha
   await ada.call('PATCH', `/api/channels/${general.id}/messages/${early.number}`, { text: 'a first draft, @Rain' });
   await expect(rows.first()).toContainText('a first draft, @Rain');
   await expect(rows.first()).toContainText('New');
-  await expect(entry).toContainText('3 new mentions');
+  await expect(entry).toContainText('3 new calls for you');
   await expect(shell(page).side.getByRole('link', { name: /general/ })).toContainText('2 mentions');
   await rows.first().getByRole('button', { name: 'Mark read' }).click();
-  await expect(entry).toContainText('2 new mentions');
+  await expect(entry).toContainText('2 new calls for you');
   await page.getByRole('switch', { name: 'Unread only' }).check();
   await expect(rows).toHaveText([/@all lunch/, /look at this/]);
   // It leads to its message, and reading that anywhere takes it off.
   await rows.last().getByRole('link', { name: 'Open' }).click();
   await expect(chat(page).number(called.number)).toBeFocused();
-  await expect(entry).not.toContainText('new mention');
+  await expect(entry).not.toContainText('new call for you');
   await entry.click();
   await page.getByRole('switch', { name: 'Unread only' }).check();
   await expect(page.getByRole('heading', { name: 'All read' })).toBeVisible();

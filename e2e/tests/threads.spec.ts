@@ -204,3 +204,81 @@ test('Threads lists what one follows, unread first; in Chinese and on a phone th
   await expect(hers.field).toBeVisible();
   await expect(hers.also).toBeHidden();
 });
+
+test('typing is seen in the thread that it is for; a reply is unread again by a key, and G leads to the threads', async ({
+  person,
+}) => {
+  const ada = await person('Ada');
+  const bob = await person('Bob');
+  const general = await ada.createChannel('general');
+  await bob.join(general);
+  const [root, other] = [await ada.post(general, 'the timetable'), await bob.post(general, 'the posters')];
+  for (const text of ['one', 'two', 'three']) await reply(bob, general, root.number, text);
+  await reply(ada, general, other.number, 'seen');
+  for (const who of [ada, bob]) await who.page.goto(`/channel/general/${root.number}?thread`);
+  const [hers, his] = [thread(ada.page), thread(bob.page)];
+  await expect(hers.replies).toHaveCount(3);
+
+  // Bob types in the thread: Ada sees it there, and not in the channel, until his reply is there.
+  const line = hers.pane.locator('.typing');
+  await expect(async () => {
+    await his.field.press('a');
+    await expect(line).toHaveText('Bob is typing', { timeout: 1_000 });
+  }).toPass();
+  await expect(ada.page.locator('.pane > .foot .typing')).toHaveText('');
+  await expectNoViolations(ada.page);
+  await his.field.press('Shift+Enter');
+  await expect(hers.replies).toHaveCount(4);
+  await expect(line).toHaveText('');
+
+  // Ada has read all of it. From the second reply on it is unread again, though it is on her screen.
+  const entry = threadsLink(ada.page);
+  await expect(entry).toHaveText('Threads');
+  await hers.row('two').focus();
+  await ada.page.keyboard.press('u');
+  await expect(hers.pane.getByText(/^New since/)).toBeVisible();
+  await expect(entry).toContainText('1 thread with unread replies');
+  // The root is no reply: its menu does not offer that.
+  await hers.row('the timetable').focus();
+  await ada.page.keyboard.press('Enter');
+  await expect(messageMenu(ada.page).item('Copy link')).toBeVisible();
+  await expect(messageMenu(ada.page).item(/^Mark unread/)).toHaveCount(0);
+  await ada.page.keyboard.press('Escape');
+
+  // From a message, the letters behind G are no keys of the message.
+  await hers.row('two').focus();
+  await ada.page.keyboard.press('g');
+  await ada.page.keyboard.press('t');
+  await expect(ada.page).toHaveURL(/\/threads$/);
+  const cards = ada.page.getByRole('main').getByRole('article');
+  await expect(cards).toHaveCount(2);
+  await expect(cards.first()).toContainText('3 new');
+  await ada.page.getByRole('radio', { name: 'Mine' }).check();
+  await expect(cards).toHaveText([/the timetable/]);
+  await expectNoViolations(ada.page);
+  for (const [key, address] of [
+    ['s', '/saved'],
+    ['a', '/activity'],
+  ] as const) {
+    await ada.page.keyboard.press('g');
+    await ada.page.keyboard.press(key);
+    await expect(ada.page).toHaveURL(new RegExp(`${address}$`));
+  }
+  // The details come and go by a key, and none of these is one any more where letters are turned off.
+  await ada.open(general);
+  const details = ada.page.getByRole('complementary');
+  await inChannel(ada.page).getByRole('article').last().focus();
+  await ada.page.keyboard.press('i');
+  await expect(details).toBeVisible();
+  await ada.page.keyboard.press('Escape');
+  await expect(details).toBeHidden();
+  await ada.page.goto('/settings');
+  await ada.page.getByRole('switch', { name: 'Single-letter keys' }).uncheck();
+  await ada.page.locator('h1').click();
+  await ada.page.keyboard.press('g');
+  await ada.page.keyboard.press('t');
+  await ada.page.keyboard.press('?');
+  await expect(ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await expect(ada.page).toHaveURL(/\/settings$/);
+  await expectNoViolations(ada.page);
+});

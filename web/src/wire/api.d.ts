@@ -6307,7 +6307,7 @@ export interface operations {
                 /** @description Only what the reader has not seen. */
                 new?: boolean;
                 /** @description Only mentions, or only reactions. */
-                only?: "mentions" | "reactions";
+                only?: "mentions" | "replies" | "reactions";
             };
             header?: never;
             path?: never;

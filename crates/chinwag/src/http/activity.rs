@@ -28,7 +28,7 @@ pub(super) struct ActivityQuery {
     /// Only what the reader has not seen.
     #[serde(default)]
     new: bool,
-    /// Only mentions, or only reactions.
+    /// Only mentions, only replies, or only reactions.
     #[param(inline)]
     only: Option<ActivityPart>,
 }
@@ -36,7 +36,7 @@ pub(super) struct ActivityQuery {
 /// What concerns me, the newest first
 ///
 /// The newest 1,000 are kept for each person, and the newest 100 calls of everybody for each channel. All
-/// reactions to a message are one.
+/// reactions to a message are one, and so are the messages of a direct conversation and the replies in a thread.
 #[utoipa::path(get, path = "/api/me/activity", tag = "messages", params(ActivityQuery),
     responses((status = 200, body = ActivityPage), (status = "default", body = Problem)))]
 pub(super) async fn activity(
@@ -44,8 +44,8 @@ pub(super) async fn activity(
     actor: Actor,
     Query(query): Query<ActivityQuery>,
 ) -> Result<Json<ActivityPage>, Fault> {
-    let calls = query.only.map(|part| part == ActivityPart::Mentions);
-    let filter = ActivityFilter { only_new: query.new, calls };
+    let part = query.only.map(Into::into).unwrap_or_default();
+    let filter = ActivityFilter { only_new: query.new, part };
     let (page, channels) = app.chat.activity(&actor, filter, query.before).await?;
     Ok(Json(ActivityPage {
         activity: page.rows.iter().map(Activity::from).collect(),

@@ -1,4 +1,5 @@
-//! What concerns somebody: messages that call them, and reactions to what they wrote.
+//! What concerns somebody: messages that call them or are written to them, channels that they were put into, and
+//! reactions to what they wrote.
 
 use super::ids::{ChannelId, Number, Revision};
 use super::messages::Message;
@@ -13,6 +14,10 @@ pub const MAX_CALLS_OF_EVERYBODY: usize = 100;
 pub const MAX_ACTIVITY_PAGE: usize = 50;
 /// The most messages that are told as new.
 pub const MAX_NEWS: usize = 100;
+/// So many newest messages are noted of a direct conversation: whoever wrote the last one, the others find one.
+pub const MAX_DIRECT: usize = 5;
+/// So many people at most are told of a call of everybody that an edit added to what they have read.
+pub const MAX_LATE: usize = 200;
 /// People who reacted to a message are counted up to this number.
 pub const MANY_REACTED: usize = 100;
 
@@ -27,6 +32,27 @@ pub enum ActivityKind {
     Reaction,
     /// Somebody replied in a thread that they follow. Of each thread, the newest reply is shown.
     Reply,
+    /// Somebody wrote in a direct conversation with them. Of each, the newest message by others is shown.
+    Direct,
+    /// Somebody put them into a channel. The message is the newest of the channel at that time.
+    Invitation,
+}
+
+/// A part of somebody's activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ActivityPart {
+    /// All of it.
+    #[default]
+    All,
+    /// Messages that call them, or everybody.
+    Mentions,
+    /// Replies in threads that they follow.
+    Replies,
+    /// Reactions to what they wrote.
+    Reactions,
+    /// What is counted: messages that call them, and channels that they were put into. Direct conversations and
+    /// threads have counts of their own.
+    Counted,
 }
 
 /// Which part of somebody's activity is asked for.
@@ -34,8 +60,8 @@ pub enum ActivityKind {
 pub struct ActivityFilter {
     /// Only what is new.
     pub only_new: bool,
-    /// Only messages that call them (`false`: reactions), or all.
-    pub calls: Option<bool>,
+    /// Which part.
+    pub part: ActivityPart,
 }
 
 /// One thing that concerns somebody.
@@ -51,7 +77,7 @@ pub struct Activity {
     pub new: bool,
     /// The message, in its present form.
     pub message: Message,
-    /// Who called them, or reacted last.
+    /// Who called them, wrote to them, put them in, or reacted last.
     pub by: User,
     /// How many others reacted; at most [`MANY_REACTED`].
     pub others: usize,

@@ -32,7 +32,7 @@ pub struct NewChannel {
 #[async_trait]
 pub trait Channels: Send + Sync {
     /// Makes a channel with its maker in it as its host. Events: `ChannelCreated` of a public channel,
-    /// `MemberJoined` of another; `MembershipChanged`; the same two for each of the people.
+    /// `MemberJoined` of another; `MembershipChanged`; the same two for each of the people, with a line that says so.
     ///
     /// # Errors
     /// For a public channel `Conflict(ChannelName)` when the name is taken and `Conflict(ChannelLook)`

@@ -21,6 +21,10 @@ pub enum ActivityKind {
     Reaction,
     /// Somebody replied in a thread that they follow. Of each thread, the newest reply is shown.
     Reply,
+    /// Somebody wrote in a direct conversation with them. Of each, the newest message by others is shown.
+    Direct,
+    /// Somebody put them into a channel. The message is the newest of the channel at that time.
+    Invitation,
 }
 
 impl From<model::activity::ActivityKind> for ActivityKind {
@@ -30,6 +34,8 @@ impl From<model::activity::ActivityKind> for ActivityKind {
             model::activity::ActivityKind::Everybody => Self::Everybody,
             model::activity::ActivityKind::Reaction => Self::Reaction,
             model::activity::ActivityKind::Reply => Self::Reply,
+            model::activity::ActivityKind::Direct => Self::Direct,
+            model::activity::ActivityKind::Invitation => Self::Invitation,
         }
     }
 }
@@ -40,8 +46,20 @@ impl From<model::activity::ActivityKind> for ActivityKind {
 pub enum ActivityPart {
     /// Messages that call the reader, or everybody.
     Mentions,
+    /// Replies in threads that the reader follows.
+    Replies,
     /// Reactions to messages of the reader.
     Reactions,
+}
+
+impl From<ActivityPart> for model::activity::ActivityPart {
+    fn from(part: ActivityPart) -> Self {
+        match part {
+            ActivityPart::Mentions => Self::Mentions,
+            ActivityPart::Replies => Self::Replies,
+            ActivityPart::Reactions => Self::Reactions,
+        }
+    }
 }
 
 /// One thing that concerns the reader.
@@ -53,11 +71,11 @@ pub struct Activity {
     pub turn: i64,
     /// When it came, or changed last.
     pub at: String,
-    /// Whether the reader has not seen it. Reactions are never new.
+    /// Whether the reader has not seen it. Reactions are never new; a direct message is seen by reading.
     pub new: bool,
     /// The message, in its present form.
     pub message: Message,
-    /// Who called the reader, or reacted last.
+    /// Who called the reader, wrote to them, put them in, or reacted last.
     pub by: User,
     /// How many others reacted; 100 means that many or more.
     pub others: usize,
@@ -89,7 +107,7 @@ pub struct ActivityPage {
     pub next: Option<i64>,
 }
 
-/// A message that calls the reader and that they have not seen.
+/// A message that calls the reader, or beside which they were put into its channel, and that they have not seen.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NewCall {
     /// The id of the channel.

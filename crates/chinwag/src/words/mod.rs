@@ -18,7 +18,7 @@ pub use explain::explain;
 pub use explanation::Explanation;
 pub use lines::line;
 pub use pages::{
-    FlashText, Words, also_to, mentioned_in, pinned_by, reacted_in, reading_only, replied_in,
-    replies, told_everyone_in, words,
+    FlashText, Words, added_you_to, also_to, mentioned_in, pinned_by, reacted_in, reading_only,
+    replied_in, replies, told_everyone_in, words, wrote_to_you,
 };
 pub use transcripts::{TranscriptWords, exported_by, transcript_words};

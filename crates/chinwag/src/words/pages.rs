@@ -118,6 +118,24 @@ pub fn mentioned_in(language: Language, name: &str, place: &str) -> String {
     }
 }
 
+/// Who wrote to the reader in a direct conversation.
+#[must_use]
+pub fn wrote_to_you(language: Language, name: &str) -> String {
+    match language {
+        Language::English => format!("{name} wrote to you"),
+        Language::Chinese => format!("{name} 给您发了私信"),
+    }
+}
+
+/// Who put the reader into a place.
+#[must_use]
+pub fn added_you_to(language: Language, name: &str, place: &str) -> String {
+    match language {
+        Language::English => format!("{name} added you to {place}"),
+        Language::Chinese => format!("{name} 将您加入了 {place}"),
+    }
+}
+
 /// Who called everybody in a place.
 #[must_use]
 pub fn told_everyone_in(language: Language, name: &str, place: &str) -> String {

@@ -90,6 +90,66 @@ async fn all_windows_of_whoever_is_called_hear_of_it_and_agree_on_what_was_seen(
 }
 
 #[tokio::test]
+async fn direct_messages_and_invitations_come_too() {
+    let app = TestApp::start().await;
+    let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
+    let mut cleo = app.user("Cleo").await;
+    let mut window = bob.listen().await;
+    // A channel into which he is put, when it is made and later.
+    let draft = json!({ "name": "ops", "kind": "private", "people": [bob.id] });
+    let ops = ada.client.post("/api/channels", &draft).await.json()["id"].as_i64().unwrap();
+    assert_eq!(window.event("activity").await, json!({}));
+    let page = list(&mut bob, "").await;
+    assert_eq!(told(&page), [("invitation", "Ada", true)]);
+    assert_eq!(page["channels"][0]["name"], "ops");
+    let row = &page["activity"][0]["message"];
+    assert_eq!((&row["line"]["kind"], &row["text"]), (&json!("members"), &json!("")));
+    assert_eq!(told(&list(&mut ada, "").await), []);
+    // It is counted until it was seen; a message that goes does not take it along.
+    let calls = news(&mut bob).await["calls"].clone();
+    assert_eq!(calls, json!([{ "channel": ops, "number": row["number"], "late": true }]));
+    assert!(bob.client.get("/activity").await.text().contains("Ada added you to #ops"));
+    let path = format!("/api/channels/{ops}/messages/{}/seen", row["number"]);
+    assert_eq!(bob.client.put(&path, &Value::Null).await.status, 200);
+    assert_eq!(told(&list(&mut bob, "").await), [("invitation", "Ada", false)]);
+    assert_eq!(news(&mut bob).await["calls"], json!([]));
+
+    // Of a direct conversation, the newest message by others.
+    let people = json!({ "people": [bob.id, cleo.id] });
+    let talk = ada.client.post("/api/direct", &people).await.json()["id"].as_i64().unwrap();
+    ada.say(talk, "lunch?").await;
+    let second = cleo.say(talk, "yes").await;
+    let direct = |page: &Value| {
+        let rows = page["activity"].as_array().unwrap().iter();
+        let rows = rows.filter(|row| row["kind"] == "direct");
+        rows.map(|row| (row["message"]["text"].clone(), row["new"] == true)).collect::<Vec<_>>()
+    };
+    assert_eq!(direct(&list(&mut bob, "").await), [(json!("yes"), true)]);
+    assert_eq!(direct(&list(&mut cleo, "").await), [(json!("lunch?"), false)], "she answered");
+    assert_eq!(news(&mut bob).await["calls"], json!([]), "it has a count of its own");
+    cleo.client.delete(&format!("/api/channels/{talk}/messages/{}", second["number"])).await;
+    assert_eq!(direct(&list(&mut bob, "").await), [(json!("lunch?"), true)]);
+    let mark = json!({ "number": second["number"] });
+    bob.client.put(&format!("/api/channels/{talk}/read"), &mark).await;
+    assert_eq!(
+        direct(&list(&mut bob, "").await),
+        [(json!("lunch?"), false)],
+        "reading takes it off"
+    );
+    assert!(bob.client.get("/activity").await.text().contains("Ada wrote to you"));
+    // A message that calls him is there once; the parts have what they are called after.
+    ada.say(talk, "@Bob and @Cleo: at noon").await;
+    assert_eq!(told(&list(&mut bob, "").await)[0], ("mention", "Ada", true));
+    assert_eq!(direct(&list(&mut bob, "").await), []);
+    let root = bob.say(ops, "who?").await;
+    let reply = json!({ "text": "me", "thread": root["number"] });
+    assert_eq!(ada.post(ops, &reply).await.status, 201);
+    assert_eq!(told(&list(&mut bob, "?only=replies").await), [("reply", "Ada", true)]);
+    assert_eq!(told(&list(&mut bob, "?only=mentions").await), [("mention", "Ada", true)]);
+    assert_eq!(told(&list(&mut bob, "?only=reactions").await), []);
+}
+
+#[tokio::test]
 async fn a_guest_finds_only_what_is_in_their_channels() {
     let app = TestApp::start().await;
     let (mut ada, mut guest) = (app.user("Ada").await, app.user("Guest").await);

@@ -269,7 +269,7 @@ async fn typing_in_a_thread_is_heard_where_the_same_thread_is_open() {
     say(&mut of_grace, json!({ "open": tea })).await;
     assert_eq!(of_grace.ask("/app", "typing", typing.clone()).await["ok"], true);
     // A channel where hosts write has threads that are open to all.
-    let rules = json!({ "who_posts": "threads" });
+    let rules = json!({ "posting": "open_threads" });
     assert_eq!(ada.client.patch(&format!("/api/channels/{tea}"), &rules).await.status, 200);
     assert_eq!(types(&mut channel, tea).await, false);
     say(&mut channel, open(Some(1))).await;

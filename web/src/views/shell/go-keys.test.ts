@@ -40,6 +40,10 @@ it('G and a letter lead to a page, and nothing else gets that letter', () => {
   type('gt');
   type('gs');
   expect(gone).toEqual(['activity', 'threads', 'saved']);
+  const tick = document.body.appendChild(document.createElement('input'));
+  tick.type = 'radio';
+  type('ga', { target: tick });
+  expect(gone.pop()).toBe('activity');
   expect(type('gx').defaultPrevented).toBe(false);
   expect(type('s').defaultPrevented).toBe(false);
   expect(gone).toHaveLength(3);

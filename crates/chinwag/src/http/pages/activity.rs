@@ -23,7 +23,9 @@ use crate::model::users::Language;
 use crate::wire::channels::ChannelInfo;
 use crate::wire::state::Page;
 use crate::wire::time::rfc3339;
-use crate::words::{mentioned_in, reacted_in, replied_in, told_everyone_in, words};
+use crate::words::{
+    added_you_to, mentioned_in, reacted_in, replied_in, told_everyone_in, words, wrote_to_you,
+};
 
 /// Which part of the list.
 #[derive(Deserialize)]
@@ -51,6 +53,8 @@ pub(in crate::http) async fn activity_page(
     let rows = page.rows.into_iter().map(|row| {
         let found = channels.iter().find(|channel| channel.id == row.message.channel);
         let (channel, href) = found.map_or_else(Default::default, place);
+        // Whoever was put into a channel was told nothing by the message that stood there.
+        let shows = row.kind != ActivityKind::Invitation;
         ActivityRow {
             what: what(&row, &channel, language),
             new: row.new,
@@ -62,9 +66,15 @@ pub(in crate::http) async fn activity_page(
                 &row.message.mentions,
                 &BTreeSet::new(),
             )
-            .filter(|_| row.message.forwarded.is_none()),
-            text: row.message.whole_text(),
-            files: row.message.attachments.into_iter().map(|file| file.name).collect(),
+            .filter(|_| shows && row.message.forwarded.is_none()),
+            text: if shows { row.message.whole_text() } else { Default::default() },
+            files: row
+                .message
+                .attachments
+                .into_iter()
+                .filter(|_| shows)
+                .map(|file| file.name)
+                .collect(),
         }
     });
     let rows = rows.collect();
@@ -79,6 +89,8 @@ fn what(row: &Activity, place: &str, language: Language) -> String {
     match row.kind {
         ActivityKind::Mention => mentioned_in(language, &name, place),
         ActivityKind::Everybody => told_everyone_in(language, &name, place),
+        ActivityKind::Direct => wrote_to_you(language, &name),
+        ActivityKind::Invitation => added_you_to(language, &name, place),
         ActivityKind::Reply => replied_in(language, &name, place),
         ActivityKind::Reaction => {
             let by_others = row.message.reactions.iter();

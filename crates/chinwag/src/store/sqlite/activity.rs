@@ -10,13 +10,15 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 
 use super::SqliteStore;
-use super::rows::activity::{self as rows, EVERYBODY, MENTION, New, REACTION, REPLY};
+use super::rows::activity::{
+    self as rows, DIRECT, EVERYBODY, INVITATION, MENTION, New, REACTION, REPLY,
+};
 use super::rows::head::Head;
-use super::rows::{members, messages, revisions, standing, users};
+use super::rows::{channels, members, messages, revisions, standing, users};
 use super::writer::Tx;
 use crate::model::activity::{
-    Activity, ActivityFilter, ActivityKind, ActivityPage, ActivitySeen, MANY_REACTED, MAX_ACTIVITY,
-    MAX_ACTIVITY_PAGE, MAX_NEWS, NewCall, NewCalls,
+    Activity, ActivityFilter, ActivityKind, ActivityPage, ActivityPart, ActivitySeen, MANY_REACTED,
+    MAX_ACTIVITY, MAX_ACTIVITY_PAGE, MAX_LATE, MAX_NEWS, NewCall, NewCalls,
 };
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
@@ -94,6 +96,54 @@ pub(super) fn called(
     }
     if all && !(edited && rows::has(tx.db, EVERYBODY, message, MENTION)?) {
         rows::add(tx.db, new(EVERYBODY, false))?;
+        if edited {
+            call_readers(tx, &|user| new(user, true), message, author)?;
+        }
+    }
+    Ok(())
+}
+
+/// An edit calls everybody: those who have read the message find it in their activity, where they are not too many.
+fn call_readers(
+    tx: &mut Tx<'_>,
+    new: &dyn Fn(UserId) -> New,
+    message: (ChannelId, Number),
+    author: UserId,
+) -> Result<()> {
+    let readers = rows::readers(tx.db, message, author, MAX_LATE + 1)?;
+    if readers.len() > MAX_LATE {
+        return Ok(());
+    }
+    for user in readers {
+        if !rows::has(tx.db, user, message, MENTION)? {
+            rows::add(tx.db, new(user))?;
+            tx.happened(Event::ActivityCame { user });
+        }
+    }
+    Ok(())
+}
+
+/// Follows a message that was posted in a direct conversation. Whoever is in it hears of the message itself.
+pub(super) fn wrote(tx: &mut Tx<'_>, message: &Message) -> Result<()> {
+    let Message { channel, number, created_at: at, .. } = *message;
+    let (kind, by) = (DIRECT, message.author.id);
+    rows::add_direct(tx.db, New { user: EVERYBODY, channel, number, kind, at, by, late: false })
+}
+
+/// Follows a person who was put into a channel by another one. Event: `ActivityCame`.
+pub(super) fn invited(
+    tx: &mut Tx<'_>,
+    channel: ChannelId,
+    user: UserId,
+    by: UserId,
+    at: Timestamp,
+) -> Result<()> {
+    let Some(head) = channels::head(tx.db, channel)? else { return Ok(()) };
+    // It stands beside the newest row: in a channel without any there is nowhere to put it.
+    let number = head.last_number;
+    if user != by && number > head.floor {
+        rows::add(tx.db, New { user, channel, number, kind: INVITATION, at, by, late: true })?;
+        tx.happened(Event::ActivityCame { user });
     }
     Ok(())
 }
@@ -215,9 +265,9 @@ fn page(
 fn shown(db: &Connection, user: UserId, row: rows::Found) -> Result<Option<Activity>> {
     let rows::Found { channel, number, turn, at, new, .. } = row;
     let message = messages::message_for(db, channel, number, user)?;
-    let Some(message) = message.filter(|message| message.deleted_at.is_none()) else {
-        return Ok(None);
-    };
+    // Whoever was put into a channel was put in, whatever became of the message there.
+    let stands = |message: &Message| row.kind == INVITATION || message.deleted_at.is_none();
+    let Some(message) = message.filter(stands) else { return Ok(None) };
     let (by, others) = if row.kind == REACTION {
         let people = rows::reacted(db, (channel, number), user, MANY_REACTED + 1)?;
         let last = people.iter().find(|one| **one == row.by).or(people.first());
@@ -230,6 +280,8 @@ fn shown(db: &Connection, user: UserId, row: rows::Found) -> Result<Option<Activ
     let kind = match row.kind {
         REACTION => ActivityKind::Reaction,
         REPLY => ActivityKind::Reply,
+        INVITATION => ActivityKind::Invitation,
+        DIRECT => ActivityKind::Direct,
         _ if calls(Called::Person(user)) => ActivityKind::Mention,
         _ => ActivityKind::Everybody,
     };
@@ -239,7 +291,7 @@ fn shown(db: &Connection, user: UserId, row: rows::Found) -> Result<Option<Activ
 
 fn new_calls(db: &Connection, user: UserId) -> Result<NewCalls> {
     let through = rows::last_turn(db)?;
-    let filter = ActivityFilter { only_new: true, calls: Some(true) };
+    let filter = ActivityFilter { only_new: true, part: ActivityPart::Counted };
     let mut sight = Sight::of(db, user);
     let mut calls = Vec::new();
     for row in rows::list(db, user, filter, None, MAX_ACTIVITY)? {

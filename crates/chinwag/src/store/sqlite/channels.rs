@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
-use super::members::take_seat;
+use super::members::{put, take_seat};
 use super::rows::{
     channels, joined, look_alikes, members, old_channel_names, place, revisions, standing, users,
 };
@@ -112,7 +112,7 @@ fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
     }
     for person in &new.people {
         if members::row(tx.db, id, *person)?.is_none() {
-            take_seat(tx, id, *person, *at, Seat::Inside)?;
+            put(tx, id, *person, *at, *by)?;
         }
     }
     channels::existing_view(tx.db, id, *by)

@@ -4,10 +4,10 @@
 use async_trait::async_trait;
 
 use super::SqliteStore;
-use super::lines;
 use super::reading::mark_read;
 use super::rows::{channels, members, revisions, standing, users};
 use super::writer::Tx;
+use super::{activity, lines};
 use crate::model::channels::{ChannelView, MAX_NEWCOMER_CHANNELS, MarkKind, Member, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UserId};
@@ -117,7 +117,7 @@ pub(super) fn enter(
     take_seat(tx, id, user, at, seat)
 }
 
-/// As [`enter`], for a person whom somebody else puts in.
+/// As [`enter`], for a person whom somebody else puts in. Event besides: `ActivityCame`.
 pub(super) fn put(
     tx: &mut Tx<'_>,
     id: ChannelId,
@@ -126,7 +126,9 @@ pub(super) fn put(
     by: UserId,
 ) -> Result<ChannelView> {
     lines::passed(tx, id, Passage { who: user, joined: true, at, by: Some(by) })?;
-    take_seat(tx, id, user, at, Seat::Inside)
+    let view = take_seat(tx, id, user, at, Seat::Inside)?;
+    activity::invited(tx, id, user, by, at)?;
+    Ok(view)
 }
 
 /// As [`enter`], without a line: for those who are in a channel from its beginning, and where the line is

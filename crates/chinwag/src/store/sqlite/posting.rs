@@ -101,6 +101,9 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         members::wrote(tx.db, new.channel, new.author, new.at)?;
     }
     tell(tx, &message, root, moved)?;
+    if state.kind == ChannelKind::Direct && message.in_run() {
+        activity::wrote(tx, &message)?;
+    }
     Ok(PostOutcome::Posted(message))
 }
 

@@ -1,13 +1,13 @@
 //! What concerns people: what comes into their activity, what takes it out, and what they have seen.
 
 use chinwag::model::activity::{
-    Activity, ActivityFilter, ActivityKind, MAX_ACTIVITY, MAX_ACTIVITY_PAGE,
+    Activity, ActivityFilter, ActivityKind, ActivityPart, MAX_ACTIVITY, MAX_ACTIVITY_PAGE,
     MAX_CALLS_OF_EVERYBODY, NewCall,
 };
 use chinwag::model::channels::{ChannelKind, ChannelState, MarkKind};
 use chinwag::model::edits::Edit;
 use chinwag::model::events::Event;
-use chinwag::model::ids::{ChannelId, UserId};
+use chinwag::model::ids::{ChannelId, Number, UserId};
 use chinwag::model::log::Doer;
 use chinwag::model::messages::Message;
 use chinwag::model::names::ChannelName;
@@ -57,7 +57,7 @@ async fn has(world: &World, user: UserId) -> Vec<(ActivityKind, String, bool)> {
     let news: Vec<_> = rows.iter().filter(|row| row.new).map(|row| row.message.number).collect();
     let told = world.store.new_calls(user).await.unwrap().calls;
     assert_eq!(told.iter().map(|call| call.number).collect::<Vec<_>>(), news);
-    let filter = ActivityFilter { only_new: true, calls: None };
+    let filter = ActivityFilter { only_new: true, part: ActivityPart::All };
     let only_new = all(world, user, filter).await;
     assert_eq!(only_new.iter().map(|row| row.message.number).collect::<Vec<_>>(), news);
     rows.into_iter().map(|row| (row.kind, row.message.text, row.new)).collect()
@@ -129,6 +129,28 @@ pub async fn reading_takes_it_off_and_what_an_edit_adds_below_stays(backend: &dy
     assert_eq!(told, [NewCall { channel: tea, number: first.number, late: true }]);
     // Cleo is called into a public channel that she is not in.
     assert_eq!(has(&world, cleo).await, [call(Mention, "hello @Bob @Cleo", true)]);
+    // A call of everybody too: to Bob, who has read it, and not to Dan, who finds it by reading.
+    let dan = world.person("Dan").await;
+    world.store.join(tea, dan, NOW).await.unwrap();
+    world.store.mark_read(tea, dan, Number(0), MarkKind::Mark).await.unwrap();
+    world.heard();
+    edit(&world, &second, "@all, @Bob too").await;
+    let came = Event::ActivityCame { user: bob };
+    assert!(!world.heard().contains(&came), "it called him before");
+    let third = say(&world, tea, ada, "nothing").await;
+    read(&world, tea, bob, &third).await;
+    world.heard();
+    edit(&world, &third, "@all").await;
+    assert!(world.heard().contains(&came));
+    assert_eq!(has(&world, bob).await[0], call(Everybody, "@all", true));
+    assert_eq!(has(&world, dan).await[0], call(Everybody, "@all", true));
+    read(&world, tea, dan, &third).await;
+    assert_eq!(has(&world, dan).await[0], call(Everybody, "@all", false), "reading takes it off");
+    let told = world.store.new_calls(bob).await.unwrap().calls;
+    assert_eq!(told[0], NewCall { channel: tea, number: third.number, late: true });
+    world.store.see_call(bob, tea, third.number).await.unwrap().unwrap();
+    edit(&world, &third, "nothing again").await;
+    assert!(has(&world, bob).await.iter().all(|(_, text, _)| !text.contains("nothing")));
     // An edit that leaves the call where it is brings nothing new.
     let told = world.store.new_calls(cleo).await.unwrap();
     world.store.see_call(cleo, tea, first.number).await.unwrap().unwrap();
@@ -192,7 +214,7 @@ pub async fn reactions_to_a_message_are_one_and_never_new(backend: &dyn Backend)
     let expected = [call(Reaction, "tea is ready", false), call(Mention, "@Ada thanks", true)];
     assert_eq!(has(&world, ada).await, expected, "it moved up");
     let by = |rows: Vec<Activity>| rows.into_iter().map(|row| (row.by.id, row.others)).next();
-    let filter = ActivityFilter { only_new: false, calls: Some(false) };
+    let filter = ActivityFilter { only_new: false, part: ActivityPart::Reactions };
     assert_eq!(by(all(&world, ada, filter).await), Some((cleo, 1)));
     world.store.set_aside(ada, cleo, Some(Aside::Mute)).await.unwrap();
     assert_eq!(by(all(&world, ada, filter).await), Some((bob, 0)), "she is not named");

@@ -3,7 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::sql_count;
-use crate::model::activity::{ActivityFilter, MAX_ACTIVITY, MAX_CALLS_OF_EVERYBODY};
+use crate::model::activity::{
+    ActivityFilter, ActivityPart, MAX_ACTIVITY, MAX_CALLS_OF_EVERYBODY, MAX_DIRECT,
+};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::time::Timestamp;
 use crate::store::Result;
@@ -17,6 +19,10 @@ pub(crate) const MENTION: i64 = 1;
 pub(crate) const REACTION: i64 = 2;
 /// The code of the newest reply in a thread that somebody follows. No row has it: threads have these.
 pub(crate) const REPLY: i64 = 3;
+/// The code of somebody being put into a channel.
+pub(crate) const INVITATION: i64 = 4;
+/// The code of a message in a direct conversation. Its row is for everybody in it.
+pub(crate) const DIRECT: i64 = 5;
 
 /// A row as its person reads it.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +57,8 @@ pub(crate) fn add(db: &Connection, new: New) -> Result<()> {
         "INSERT INTO activity (user_id, channel_id, number, kind, turn, at, by, late, seen)
          VALUES (:user, :channel, :number, :kind, :turn, :at, :by, :late, 0)
          ON CONFLICT (user_id, channel_id, number, kind) DO UPDATE SET
-             turn = excluded.turn, at = excluded.at, by = excluded.by",
+             turn = excluded.turn, at = excluded.at, by = excluded.by,
+             seen = CASE kind WHEN 4 THEN 0 ELSE seen END",
     )?;
     insert.execute(named_params! {
         ":user": new.user.0, ":channel": new.channel.0, ":number": new.number.0, ":kind": new.kind,
@@ -67,6 +74,35 @@ pub(crate) fn add(db: &Connection, new: New) -> Result<()> {
         return Ok(());
     }
     forget_oldest(db, new.user)
+}
+
+/// Notes a message of a direct conversation, and forgets those before the newest of them.
+pub(crate) fn add_direct(db: &Connection, new: New) -> Result<()> {
+    add(db, New { user: EVERYBODY, kind: DIRECT, ..new })?;
+    let mut forget = db.prepare_cached(
+        "DELETE FROM activity WHERE user_id = 0 AND channel_id = ?1 AND kind = 5 AND number <=
+             (SELECT number FROM activity WHERE user_id = 0 AND channel_id = ?1 AND kind = 5
+              ORDER BY number DESC LIMIT 1 OFFSET ?2)",
+    )?;
+    forget.execute((new.channel.0, sql_count(MAX_DIRECT)))?;
+    Ok(())
+}
+
+/// Who in a channel has read a message and did not write it, at most `most`.
+pub(crate) fn readers(
+    db: &Connection,
+    (channel, number): (ChannelId, Number),
+    author: UserId,
+    most: usize,
+) -> Result<Vec<UserId>> {
+    let mut find = db.prepare_cached(
+        "SELECT user_id FROM members
+         WHERE channel_id = ?1 AND read_number >= ?2 AND user_id <> ?3 LIMIT ?4",
+    )?;
+    let found = find.query_map((channel.0, number.0, author.0, sql_count(most)), |row| {
+        row.get(0).map(UserId)
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Removes the rows of a person beyond those that are kept.
@@ -141,9 +177,9 @@ pub(crate) fn remove(
     Ok(delete.execute((user.0, channel.0, number.0, kind))? > 0)
 }
 
-/// Removes all rows about a message.
+/// Removes all rows about a message. That somebody was put into its channel stays.
 pub(crate) fn forget(db: &Connection, channel: ChannelId, number: Number) -> Result<()> {
-    db.prepare_cached("DELETE FROM activity WHERE channel_id = ?1 AND number = ?2")?
+    db.prepare_cached("DELETE FROM activity WHERE channel_id = ?1 AND number = ?2 AND kind <> 4")?
         .execute((channel.0, number.0))?;
     Ok(())
 }
@@ -154,13 +190,15 @@ pub(crate) fn forget_person(db: &Connection, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// What person `?1` has, the newest first, before turn `?2`: their own rows, and the calls of everybody in the
-/// channels that they are in, since they came in; and the newest reply in each thread that they follow. Of a message that calls both, their own row stands. `?3`: only
-/// what is new; `?4`: only calls (1) or only reactions (0). Whom they muted or blocked is left out.
+/// What person `?1` has, the newest first, before turn `?2`: their own rows; the calls of everybody in the
+/// channels that they are in, since they came in; the newest message by others of each of their direct
+/// conversations; and the newest reply in each thread that they follow. Of a message that concerns them for
+/// several reasons one row stands, their own first. `?3`: only what is new; `?4`: the kinds, a bit for each. Whom
+/// they muted or blocked is left out.
 const LIST: &str = "
     SELECT channel_id, number, kind, turn, at, by, late, new FROM (
         SELECT a.channel_id, a.number, a.kind, a.turn, a.at, a.by, a.late,
-               a.kind = 1 AND a.seen = 0 AND a.turn > me.activity_seen
+               a.kind IN (1, 4) AND a.seen = 0 AND a.turn > me.activity_seen
                    AND (a.late = 1 OR a.number > coalesce(mine.read_number, a.number)) AS new
         FROM users me
         CROSS JOIN activity a INDEXED BY activity_by_turn ON a.user_id = me.id AND a.turn < ?2
@@ -175,7 +213,13 @@ const LIST: &str = "
         WHERE me.id = ?1 AND a.turn < ?2 AND a.by <> ?1 AND a.at >= mine.joined_at
           AND NOT EXISTS (SELECT 1 FROM activity own
                           WHERE own.user_id = ?1 AND own.channel_id = a.channel_id
-                            AND own.number = a.number AND own.kind = a.kind)
+                            AND own.number = a.number AND own.kind = 1)
+          AND (a.kind <> 5 OR NOT EXISTS (
+                   SELECT 1 FROM activity later
+                   WHERE later.user_id = 0 AND later.channel_id = a.channel_id
+                     AND later.number >= a.number AND later.by <> ?1
+                     AND (later.kind = 1 AND later.number = a.number
+                          OR later.kind = 5 AND later.number > a.number)))
         UNION ALL
         SELECT f.channel_id, t.told_number, 3, t.turn, t.told_at, t.told_by, 1,
                t.turn > me.activity_seen AND t.told_number > f.read_number
@@ -186,7 +230,7 @@ const LIST: &str = "
           AND NOT EXISTS (SELECT 1 FROM activity own
                           WHERE own.user_id = ?1 AND own.channel_id = t.channel_id
                             AND own.number = t.told_number AND own.kind = 1))
-    WHERE (?3 = 0 OR new) AND (?4 IS NULL OR (kind = 1) = ?4)
+    WHERE (?3 = 0 OR new) AND (?4 >> kind) & 1
       AND (kind = 2 OR NOT EXISTS (SELECT 1 FROM set_aside aside
                                             WHERE aside.user_id = ?1 AND aside.whom = by))
     ORDER BY turn DESC LIMIT ?5";
@@ -201,9 +245,22 @@ pub(crate) fn list(
 ) -> Result<Vec<Found>> {
     let mut find = db.prepare_cached(LIST)?;
     let before = before.unwrap_or(i64::MAX);
-    let values = (user.0, before, filter.only_new, filter.calls, sql_count(limit));
+    let kinds = kinds_of(filter.part);
+    let values = (user.0, before, filter.only_new, kinds, sql_count(limit));
     let found = find.query_map(values, read)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A bit for each kind of a part.
+fn kinds_of(part: ActivityPart) -> i64 {
+    let kinds: &[i64] = match part {
+        ActivityPart::All => &[MENTION, REACTION, REPLY, INVITATION, DIRECT],
+        ActivityPart::Mentions => &[MENTION],
+        ActivityPart::Replies => &[REPLY],
+        ActivityPart::Reactions => &[REACTION],
+        ActivityPart::Counted => &[MENTION, INVITATION],
+    };
+    kinds.iter().fold(0, |bits, kind| bits | 1 << kind)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Found> {
@@ -273,7 +330,7 @@ pub(crate) fn last_turn(db: &Connection) -> Result<i64> {
     Ok(db.prepare_cached("SELECT last_turn FROM place")?.query_row([], |row| row.get(0))?)
 }
 
-/// Notes that a person has seen a call of theirs. Returns whether it was not seen before.
+/// Notes that a person has seen that a message calls them, or that they were put into its channel. Returns whether it was not seen before.
 pub(crate) fn see_own(
     db: &Connection,
     user: UserId,
@@ -281,7 +338,7 @@ pub(crate) fn see_own(
 ) -> Result<bool> {
     let mut update = db.prepare_cached(
         "UPDATE activity SET seen = 1
-         WHERE user_id = ?1 AND channel_id = ?2 AND number = ?3 AND kind = 1 AND seen = 0",
+         WHERE user_id = ?1 AND channel_id = ?2 AND number = ?3 AND kind IN (1, 4) AND seen = 0",
     )?;
     Ok(update.execute((user.0, channel.0, number.0))? > 0)
 }
