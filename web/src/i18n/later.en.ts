@@ -183,7 +183,7 @@ export const en = {
   'keys.first': 'First unread',
   'keys.newest': 'Newest',
   'keys.messages': 'Move between messages',
-  'keys.tools': 'Its buttons',
+  'keys.tools': 'Open its menu',
   'keys.parts': 'Its links, pictures and buttons',
   'keys.close': 'Close what is on top',
   'keys.readAll': 'Mark all read',

@@ -184,7 +184,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'keys.first': '第一条未读消息',
   'keys.newest': '最新消息',
   'keys.messages': '在消息之间移动',
-  'keys.tools': '消息的按钮',
+  'keys.tools': '打开消息菜单',
   'keys.parts': '消息的链接、图片和按钮',
   'keys.close': '关闭最上层',
   'keys.readAll': '全部已读',

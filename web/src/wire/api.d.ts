@@ -821,7 +821,7 @@ export interface paths {
         /**
          * What concerns me, the newest first
          * @description The newest 1,000 are kept for each person, and the newest 100 calls of everybody for each channel. All
-         *     reactions to a message are one.
+         *     reactions to a message are one, and so are the messages of a direct conversation and the replies in a thread.
          */
         get: operations["activity"];
         put?: never;
@@ -1699,13 +1699,13 @@ export interface components {
         Activity: {
             /** @description When it came, or changed last. */
             at: string;
-            /** @description Who called the reader, or reacted last. */
+            /** @description Who called the reader, wrote to them, put them in, or reacted last. */
             by: components["schemas"]["User"];
             /** @description Why. */
             kind: components["schemas"]["ActivityKind"];
             /** @description The message, in its present form. */
             message: components["schemas"]["Message"];
-            /** @description Whether the reader has not seen it. Reactions are never new. */
+            /** @description Whether the reader has not seen it. Reactions are never new; a direct message is seen by reading. */
             new: boolean;
             /** @description How many others reacted; 100 means that many or more. */
             others: number;
@@ -1735,7 +1735,7 @@ export interface components {
          * @description Why something concerns the reader.
          * @enum {string}
          */
-        ActivityKind: "mention" | "everybody" | "reaction" | "reply";
+        ActivityKind: "mention" | "everybody" | "reaction" | "reply" | "direct" | "invitation";
         /** @description A part of what concerns the reader. */
         ActivityPage: {
             /** @description The newest first, at most 50. What the reader may not see any more is left out. */
@@ -2985,7 +2985,7 @@ export interface components {
              */
             name: string;
         };
-        /** @description A message that calls the reader and that they have not seen. */
+        /** @description A message that calls the reader, or beside which they were put into its channel, and that they have not seen. */
         NewCall: {
             /**
              * Format: int64
@@ -3946,14 +3946,14 @@ export interface components {
         };
         /** @description A part of a thread. */
         ThreadPage: {
-            /** @description How many others follow it; 1,000 means that many or more. */
-            followers: number;
             /**
              * Format: int64
              * @description The id of the channel.
              */
             channel: number;
             follow: components["schemas"]["Follow"] | null;
+            /** @description How many others follow it; 1,000 means that many or more. */
+            followers: number;
             /** @description Whether there are newer ones. */
             has_newer: boolean;
             /** @description Whether there are older ones. */
@@ -4017,8 +4017,8 @@ export interface components {
             tokens: components["schemas"]["Token"][];
         };
         /**
-         * @description Event `typing`: somebody is typing in the channel that the client shows. It is over after 6 s, or with
-         *     their message.
+         * @description Event `typing`: somebody is typing in the channel or in the thread that the client shows. It is over after
+         *     6 s, or with their message.
          */
         TypingEvent: {
             /**
@@ -4036,7 +4036,7 @@ export interface components {
         };
         /**
          * @description What a client says with the event `typing` while the person is typing, every 3 s. It is told to the other
-         *     connections that show the channel, if there are at most 200.
+         *     connections that show the channel or, with `thread`, that thread, if there are at most 200.
          */
         TypingSaid: {
             /**
@@ -4044,6 +4044,11 @@ export interface components {
              * @description The id of the channel, which the client has said that it shows.
              */
             channel: number;
+            /**
+             * Format: int64
+             * @description The message that begins the thread, which the client has said that it shows; absent for the channel.
+             */
+            thread?: number | null;
         };
         /** @description A person as everybody may see them. */
         User: {
@@ -4908,6 +4913,8 @@ export interface operations {
                 after?: number;
                 /** @description At most this many, 1–100. */
                 limit?: number;
+                /** @description Also tell how many messages stand above this number. */
+                count_above?: number;
             };
             header?: never;
             path: {
@@ -6306,7 +6313,7 @@ export interface operations {
                 before?: number;
                 /** @description Only what the reader has not seen. */
                 new?: boolean;
-                /** @description Only mentions, or only reactions. */
+                /** @description Only mentions, only replies, or only reactions. */
                 only?: "mentions" | "replies" | "reactions";
             };
             header?: never;
@@ -6834,6 +6841,8 @@ export interface operations {
             query?: {
                 /** @description What was told as `next`; left out for the beginning. */
                 after?: string;
+                /** @description Only those that I began. */
+                mine?: boolean;
             };
             header?: never;
             path?: never;

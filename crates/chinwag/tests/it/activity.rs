@@ -125,7 +125,7 @@ async fn direct_messages_and_invitations_come_too() {
         rows.map(|row| (row["message"]["text"].clone(), row["new"] == true)).collect::<Vec<_>>()
     };
     assert_eq!(direct(&list(&mut bob, "").await), [(json!("yes"), true)]);
-    assert_eq!(direct(&list(&mut cleo, "").await), [(json!("lunch?"), false)], "she answered");
+    assert_eq!(direct(&list(&mut cleo, "").await), [(json!("lunch?"), true)], "not her own");
     assert_eq!(news(&mut bob).await["calls"], json!([]), "it has a count of its own");
     cleo.client.delete(&format!("/api/channels/{talk}/messages/{}", second["number"])).await;
     assert_eq!(direct(&list(&mut bob, "").await), [(json!("lunch?"), true)]);

@@ -120,12 +120,12 @@ async fn what_is_private_is_reported_by_the_message_alone() {
         user.client.address = app.address;
     }
     let grounds = json!({ "reason": "insult" });
-    let report = format!("/api/channels/{plans}/messages/2/report");
+    let report = format!("/api/channels/{plans}/messages/3/report");
     assert_eq!(ada.client.put(&report, &grounds).await.status, 204);
     let open = moderator.client.get("/api/message-reports").await.json();
     let message = &open["messages"][0];
     assert_eq!((&message["text"], &message["channel_name"]), (&json!("rude"), &Value::Null));
-    let removal = format!("/api/channels/{plans}/messages/2/removal");
+    let removal = format!("/api/channels/{plans}/messages/3/removal");
     assert_eq!(moderator.client.post(&removal, &grounds).await.status, 404, "they are not in it");
     // Its host removes it, and the log has that for those who are inside alone.
     assert_eq!(ada.client.post(&removal, &grounds).await.status, 200);

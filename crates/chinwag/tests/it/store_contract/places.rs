@@ -28,8 +28,12 @@ pub async fn only_those_inside_know_of_a_private_channel(backend: &dyn Backend) 
     let made = world.store.create_channel(private(RANDOM, "tea", ada, &[bob])).await.unwrap();
     assert_eq!((made.channel.id, made.channel.member_count), (RANDOM, 2));
     assert!(made.membership.unwrap().host, "its maker");
-    let told: Vec<_> = world.heard().iter().map(whom).collect();
-    let everybody = [("joined", ada), ("membership", ada), ("joined", bob), ("membership", bob)];
+    let mut heard = world.heard();
+    // The line says it to those inside, and his activity to the one who was put in.
+    heard.retain(|event| !matches!(event, Event::LineWritten(_)));
+    let told: Vec<_> = heard.iter().map(whom).collect();
+    let of_bob = [("joined", bob), ("membership", bob), ("activity", bob)];
+    let everybody = [[("joined", ada), ("membership", ada)].as_slice(), &of_bob].concat();
     assert_eq!(told, everybody, "and nobody else");
 
     world.say(RANDOM, bob, "hello").await;
@@ -103,6 +107,7 @@ fn whom(event: &Event) -> (&'static str, UserId) {
     match event {
         Event::MemberJoined { user, .. } => ("joined", user.id),
         Event::MembershipChanged { user, .. } => ("membership", *user),
+        Event::ActivityCame { user } => ("activity", *user),
         other => panic!("{other:?}"),
     }
 }
