@@ -148,3 +148,47 @@ test('pins and what is saved work without a network; an edit asks before it call
   await editing(page).form.getByRole('button', { name: 'Tell 6 people' }).click();
   await expect(chat(bob.page).row('the door code, @all')).toHaveClass(/msg-call/);
 });
+
+test('direct messages and invitations come too; Reply leads to where each is answered', async ({
+  person,
+  voice,
+}) => {
+  const [rain, ada] = [await person('Rain'), await voice('Ada')];
+  const { id } = await rain.call<{ id: number }>('GET', '/api/me');
+  const draft = { name: 'ops-nights', kind: 'private', people: [id] };
+  const ops = await ada.call<{ id: number; name: string }>('POST', '/api/channels', draft);
+  const talk = await ada.call<{ id: number; name: string }>('POST', '/api/direct', { people: [id] });
+  const { page } = rain;
+  await page.goto('/activity');
+  const rows = page.getByRole('main').getByRole('article');
+  const entry = shell(page).side.getByRole('link', { name: /^Activity/ });
+  await expect(rows).toHaveText([/Ada.*added you to #ops-nights.*New/s]);
+  await expect(entry).toContainText('1 new call for you');
+  await ada.post(talk as never, 'lunch?');
+  await expect(rows.first()).toHaveText(/Ada.*wrote to you.*New.*lunch\?/s);
+  await ada.post(ops as never, '@Rain are you there?');
+  await expect(rows).toHaveCount(3);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+
+  // A mention is answered in its thread, a direct message in its conversation; being put in is not answered.
+  await expect(rows.last().getByRole('button', { name: 'Reply' })).toHaveCount(0);
+  await rows.first().getByRole('button', { name: 'Reply' }).click();
+  await expect(page.getByRole('textbox', { name: 'Reply in thread' })).toBeFocused();
+  await page.keyboard.type('yes');
+  await page.keyboard.press('Shift+Enter');
+  await expect(page.getByRole('complementary').getByText('yes', { exact: true })).toBeVisible();
+  await ada.call('POST', `/api/channels/${ops.id}/messages`, { text: 'good', thread: 2 });
+  await entry.click();
+  await page.getByRole('radio', { name: 'Replies' }).check();
+  await expect(rows).toHaveText([/Ada.*replied in a thread in #ops-nights.*good/s]);
+  await page.getByRole('radio', { name: 'All' }).check();
+  const wrote = rows.filter({ hasText: 'wrote to you' });
+  await wrote.getByRole('button', { name: 'Mark read' }).click();
+  await expect(wrote).not.toContainText('New');
+  await expect(shell(page).side.getByRole('link', { name: /^Ada/ })).not.toContainText('unread');
+  // The way to a channel that one was put into takes it off.
+  await rows.filter({ hasText: 'added you' }).getByRole('link', { name: 'Open' }).click();
+  await expect(page.getByRole('textbox', { name: 'Message #ops-nights' })).toBeVisible();
+  await expect(entry).not.toContainText('new call');
+});
