@@ -231,6 +231,17 @@ test('typing is seen in the thread that it is for; a reply is unread again by a 
   await expect(hers.replies).toHaveCount(4);
   await expect(line).toHaveText('');
 
+  // A reply is quoted in the thread; what a channel is called of which Bob's window has not heard becomes a link.
+  await ada.createChannel('lost and found');
+  await his.row('one').focus();
+  await bob.page.keyboard.press('q');
+  await expect(his.field).toBeFocused();
+  await his.field.fill('see #lost and found');
+  await his.field.press('Shift+Enter');
+  const quoting = hers.row('see #lost and found');
+  await expect(quoting.getByRole('link', { name: /Bob.*one/s })).toBeVisible();
+  await expect(his.row('see #lost').getByRole('link', { name: '#lost and found' })).toBeVisible();
+
   // Ada has read all of it. From the second reply on it is unread again, though it is on her screen.
   const entry = threadsLink(ada.page);
   await expect(entry).toHaveText('Threads');
@@ -252,7 +263,7 @@ test('typing is seen in the thread that it is for; a reply is unread again by a 
   await expect(ada.page).toHaveURL(/\/threads$/);
   const cards = ada.page.getByRole('main').getByRole('article');
   await expect(cards).toHaveCount(2);
-  await expect(cards.first()).toContainText('3 new');
+  await expect(cards.first()).toContainText('4 new');
   await ada.page.getByRole('radio', { name: 'Mine' }).check();
   await expect(cards).toHaveText([/the timetable/]);
   await expectNoViolations(ada.page);

@@ -24,6 +24,7 @@ export { default as ThreadsCount } from './threads/ThreadsCount.svelte';
 export { default as ThreadsPage } from './threads/ThreadsPage.svelte';
 export { mayAnswer } from '../state/answering';
 export { default as RowDialogs } from './chat/RowDialogs.svelte';
+export { default as NamedChannels } from './chat/NamedChannels.svelte';
 export { openAt, restOn } from './chat/context-menu';
 export { pressOn } from './chat/message-keys';
 export { default as EditForm } from './chat/EditForm.svelte';
