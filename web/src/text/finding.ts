@@ -30,6 +30,7 @@ export interface Hit<T> extends Found {
 /** What is behind the first word, and what is inside of a word, is found after what begins with the letters. */
 const BEHIND = 100;
 const INSIDE = 200;
+const NOT = 300;
 /** More than this of a name that is left over makes no difference. */
 const MOST_LEFT = 9;
 /** What a step of the letters costs: by its own letters or by a reading, whole or cut short. */
@@ -62,9 +63,15 @@ export function find<T extends Readable>(items: readonly T[], typed: string): Hi
   return hits.sort((a, b) => a.rank - b.rank);
 }
 
-/** How a name that something else found is shown: with what was typed, where that is in it. */
-export function shown(item: Readable, typed: string): Found {
-  return findIn(item, lettersOf(typed)) ?? { rank: INSIDE, name: [item.name], reading: [] };
+/** The same for names that something else found: those that the letters are not in stay, and come last. */
+export function ranked<T extends Readable>(items: readonly T[], typed: string): Hit<T>[] {
+  const letters = lettersOf(typed);
+  const hits = items.map((item): Hit<T> => ({ item, ...(findIn(item, letters) ?? whole(item, NOT)) }));
+  return hits.sort((a, b) => a.rank - b.rank);
+}
+
+function whole({ name }: Readable, rank: number): Found {
+  return { rank, name: [name], reading: [] };
 }
 
 /** What was typed without case, accents, spaces and punctuation. An input method that composes sets its own. */
@@ -75,8 +82,9 @@ function lettersOf(typed: string): string {
     .join('');
 }
 
-function findIn({ name, reading }: Readable, letters: string): Found | undefined {
-  if (letters === '') return { rank: 0, name: [name], reading: [] };
+function findIn(item: Readable, letters: string): Found | undefined {
+  if (letters === '') return whole(item, 0);
+  const { name, reading } = item;
   const units = unitsOf(name, reading);
   const begins = (text: string): boolean => text.startsWith(letters.charAt(0));
   const mayBegin = units.some(({ chars, readings }) => begins(chars[0]?.typed ?? '') || readings.some(begins));
@@ -112,7 +120,8 @@ function stepsOf(units: readonly Unit[], letters: string): Step | null {
         for (let count = 1; count <= most; count += 1) {
           const cost = begin + (count === typed.length ? whole : short);
           const known = ends[from + count] ?? null;
-          if (known === null || cost < known.cost) ends[from + count] = { unit: at, letters: count, reading, cost, before: back };
+          if (known === null || cost < known.cost)
+            ends[from + count] = { unit: at, letters: count, reading, cost, before: back };
         }
       };
       offer(text, null, COST.own, COST.ownCut);
@@ -136,7 +145,10 @@ function inside(units: readonly Unit[], name: string, letters: string): Found | 
       return { from: at, to: from, typed };
     });
   });
-  const at = chars.map(({ typed }) => typed).join('').indexOf(letters);
+  const at = chars
+    .map(({ typed }) => typed)
+    .join('')
+    .indexOf(letters);
   if (at < 0) return undefined;
   let behind = 0;
   const found = chars.filter(({ typed }) => {

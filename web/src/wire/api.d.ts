@@ -1826,12 +1826,8 @@ export interface components {
         };
         /** @description A person whom somebody who writes in a channel may mean. */
         Callable: components["schemas"]["User"] & {
-            /** @description The name in parts, of which every second, beginning with the second, is what was looked for. */
-            found: string[];
             /** @description Whether they are in the channel. */
             inside: boolean;
-            /** @description How the name is read, without tones, in the same parts. Empty when it was not found by that. */
-            reading: string[];
         };
         /** @description The people whom somebody may mean. */
         CallablePeople: {
@@ -1982,6 +1978,8 @@ export interface components {
         };
         /** @description A channel as everybody sees it. */
         ChannelInfo: {
+            /** @description How the Chinese characters of the name are read. */
+            reading?: string;
             /** @description Whether everybody but the hosts is muted. */
             all_muted: boolean;
             /** @description Whether it is archived: readable, and nothing new comes into it. */
@@ -2528,6 +2526,8 @@ export interface components {
         LineKind: "members" | "renamed" | "topic" | "host" | "no_host" | "slow" | "archived" | "brought_back" | "made_private" | "made_public" | "cleared" | "pinned" | "exported";
         /** @description A public channel as the directory lists it for the reader. */
         ListedChannel: {
+            /** @description How the Chinese characters of the name are read. */
+            reading?: string;
             /** @description Whether it is archived. */
             archived: boolean;
             /** @description When it was made. */
@@ -4028,6 +4028,8 @@ export interface components {
         };
         /** @description A person as everybody may see them. */
         User: {
+            /** @description How the Chinese characters of the name are read. */
+            reading?: string;
             /**
              * Format: int64
              * @description Their id.

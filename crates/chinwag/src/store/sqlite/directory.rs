@@ -14,8 +14,8 @@ use crate::model::directory::{
 use crate::model::folding::fold;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::names::ChannelName;
-use crate::model::readings::{Letters, MAX_LETTERS};
 use crate::model::permissions::{Denial, PlaceAction, may_in_place};
+use crate::model::readings::{Letters, MAX_LETTERS};
 use crate::model::time::Timestamp;
 use crate::store::{Directory, Error, Result};
 

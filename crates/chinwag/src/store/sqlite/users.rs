@@ -7,7 +7,7 @@ use super::SqliteStore;
 use super::members::enter_as_newcomer;
 use super::rows::log::{self, About};
 use super::rows::users::{self, read_face};
-use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count};
+use super::rows::{devices, look_alikes, old_names, revisions, sessions};
 use super::sessions::sign_in;
 use super::writer::Tx;
 use crate::model::events::Event;
