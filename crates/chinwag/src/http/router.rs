@@ -22,8 +22,8 @@ use super::site::Site;
 use super::{
     accounts, activity, assets, callable, channels, devices, direct, directory, docs, edits,
     exports, files, front, guests, health, hosting, invites, keeping, messages, order, pages,
-    people, place, reactions, reports, sessions, socket_io, state, streams, threads, tokens,
-    transcripts, uploads, wiping,
+    people, place, reactions, reports, search, sessions, socket_io, state, streams, threads,
+    tokens, transcripts, uploads, wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -131,6 +131,7 @@ fn at_hand() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(activity::new_calls))
         .routes(routes!(activity::see_activity))
         .routes(routes!(activity::see_call))
+        .routes(routes!(search::search))
 }
 
 /// The routes that receive files: streamed, with limits of their own.

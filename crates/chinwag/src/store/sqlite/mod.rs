@@ -58,6 +58,7 @@ mod remnants;
 mod renewal;
 mod rows;
 mod schema;
+mod searching;
 mod sessions;
 mod sign_in_links;
 #[cfg(test)]
