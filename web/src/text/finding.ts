@@ -220,6 +220,30 @@ function readingParts(units: readonly Unit[], steps: readonly Step[]): Parts {
   return cut(text, typed);
 }
 
+/** A text in parts, of which every second is one of the words, wherever they stand in it. */
+export function marked(text: string, words: readonly string[]): Parts {
+  const chars: { readonly from: number; readonly to: number; readonly typed: string }[] = [];
+  let from = 0;
+  for (const char of text) {
+    chars.push({ from, to: from + char.length, typed: plain(char) });
+    from += char.length;
+  }
+  const folded = chars.map(({ typed }) => typed).join('');
+  // For each letter of the folded text, the character that it is of.
+  const owner = chars.flatMap((char) => [...char.typed].map(() => char));
+  const ranges = words.flatMap((word) => {
+    const wanted = [...word].map(plain).join('');
+    const found: [number, number][] = [];
+    for (let at = folded.indexOf(wanted); at >= 0 && wanted !== ''; at = folded.indexOf(wanted, at + wanted.length))
+      found.push([owner[at]?.from ?? 0, owner[at + wanted.length - 1]?.to ?? 0]);
+    return found;
+  });
+  return cut(
+    text,
+    ranges.sort(([a], [b]) => a - b),
+  );
+}
+
 /** A text in parts; ranges that touch are one part. */
 export function cut(text: string, ranges: readonly (readonly [number, number])[]): Parts {
   const joined: [number, number][] = [];

@@ -1999,8 +1999,6 @@ export interface components {
         };
         /** @description A channel as everybody sees it. */
         ChannelInfo: {
-            /** @description How the Chinese characters of the name are read. */
-            reading?: string;
             /** @description Whether everybody but the hosts is muted. */
             all_muted: boolean;
             /** @description Whether it is archived: readable, and nothing new comes into it. */
@@ -2048,6 +2046,8 @@ export interface components {
             people?: components["schemas"]["User"][];
             /** @description Who writes in it. */
             posting: components["schemas"]["Posting"];
+            /** @description How the Chinese characters of the name are read, as for a person; left out where there are none. */
+            reading?: string;
             /**
              * Format: int64
              * @description The newest change of its content or its own facts (name, topic).
@@ -2547,8 +2547,6 @@ export interface components {
         LineKind: "members" | "renamed" | "topic" | "host" | "no_host" | "slow" | "archived" | "brought_back" | "made_private" | "made_public" | "cleared" | "pinned" | "exported";
         /** @description A public channel as the directory lists it for the reader. */
         ListedChannel: {
-            /** @description How the Chinese characters of the name are read. */
-            reading?: string;
             /** @description Whether it is archived. */
             archived: boolean;
             /** @description When it was made. */
@@ -2569,6 +2567,8 @@ export interface components {
             name: string;
             /** @description Who writes in it. */
             posting: components["schemas"]["Posting"];
+            /** @description How the Chinese characters of the name are read, as for a person; left out where there are none. */
+            reading?: string;
             /** @description What it is for; may be empty. */
             topic: string;
         };
@@ -4139,8 +4139,6 @@ export interface components {
         };
         /** @description A person as everybody may see them. */
         User: {
-            /** @description How the Chinese characters of the name are read. */
-            reading?: string;
             /**
              * Format: int64
              * @description Their id.
@@ -4150,6 +4148,12 @@ export interface components {
             name: string;
             /** @description The id of their picture, in `/pictures/{id}/{side}`; left out when they have none. */
             picture?: string;
+            /**
+             * @description How the Chinese characters of the name are read, where people are looked for by their names: a word of
+             *     Pinyin without tones for each character, with a space between two; empty for other characters, and with
+             *     commas between several readings. Left out elsewhere, and for a name without such characters.
+             */
+            reading?: string;
         };
         /**
          * @description What happened to a person.
@@ -6008,7 +6012,10 @@ export interface operations {
     directory: {
         parameters: {
             query?: {
-                /** @description Only channels with these letters in their name or topic, at most 250; all when it is left out. */
+                /**
+                 * @description Only channels with these letters in their name or topic, or whose name they begin, as it is written or as it
+                 *     is read in Pinyin; at most 250; all when it is left out.
+                 */
                 letters?: string;
                 /** @description The order; by name when it is left out. */
                 order?: "name" | "oldest";
@@ -7108,7 +7115,10 @@ export interface operations {
     people: {
         parameters: {
             query?: {
-                /** @description A part of the name; everybody when it is left out. */
+                /**
+                 * @description A part of the name, or the beginnings of its words or of their readings in Pinyin; everybody when it is
+                 *     left out.
+                 */
                 q?: string;
             };
             header?: never;
