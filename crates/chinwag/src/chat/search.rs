@@ -3,7 +3,7 @@
 use super::{Actor, Chat, Result};
 use crate::model::permissions::PlaceAction;
 use crate::model::refusal::Refusal;
-use crate::model::search::{Found, SearchQuery};
+use crate::model::search::{Found, SearchQuery, Unfinished};
 
 impl Chat {
     /// Checks that the actor may search, before anything of the search is looked at.
@@ -24,5 +24,26 @@ impl Chat {
             return Err(Refusal::NothingToSearch.into());
         }
         Ok(self.store.search(actor.id(), query).await?)
+    }
+
+    /// Waits until there are messages that are not indexed.
+    pub async fn unindexed(&self) {
+        self.store.unindexed().await;
+    }
+
+    /// Indexes some messages that are not. Returns how many it looked at.
+    ///
+    /// # Errors
+    /// When the store cannot.
+    pub async fn index_some(&self) -> Result<usize> {
+        Ok(self.store.index_some().await?)
+    }
+
+    /// How far the index of an existing folder is; `None` when it is complete.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn indexed(&self) -> Result<Option<Unfinished>> {
+        Ok(self.store.indexed().await?)
     }
 }

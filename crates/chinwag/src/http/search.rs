@@ -32,24 +32,24 @@ struct SearchParameters {
     /// 提到:我`. Days are in UTC. A name with spaces stands in quotes; `from:me` is the reader. Words of letters are
     /// also found by their beginning, from two letters on, unless they are in quotes.
     q: Option<String>,
-    /// `newest` first, or `best` first; the newest, when it is left out. The best are found among the newest 2,000.
+    /// `newest` first, or `best` first; the newest, when it is left out. The best are found among the newest 1,000.
     #[param(inline)]
     order: Option<String>,
     /// `messages`, or `files` for words in the names of files alone; `messages`, when it is left out.
     kind: Option<String>,
     /// The ids of people who wrote it; may be repeated.
-    from: Vec<i64>,
+    from: Option<Vec<i64>>,
     /// The ids of channels; may be repeated.
     #[param(rename = "in")]
-    inside: Vec<i64>,
+    inside: Option<Vec<i64>>,
     /// A day in UTC, or a time in RFC 3339: then or later.
     after: Option<String>,
     /// A day in UTC, or a time in RFC 3339: before that.
     before: Option<String>,
     /// `file`, `link` or `image`; may be repeated.
-    has: Vec<String>,
+    has: Option<Vec<String>>,
     /// `saved` or `thread`; may be repeated.
-    is: Vec<String>,
+    is: Option<Vec<String>>,
     /// `me`: only messages that mention the reader.
     mentions: Option<String>,
     /// `any`: one of the words is enough. `all`, when it is left out.

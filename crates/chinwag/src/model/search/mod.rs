@@ -9,7 +9,9 @@ mod document;
 mod found;
 mod phrase;
 mod ranking;
+mod tags;
 mod tokens;
+mod variants;
 
 pub use asking::{Asked, Has, Is, Name};
 pub use dates::day;
@@ -17,6 +19,7 @@ pub use document::{Document, has_link, is_image, mentions};
 pub use found::{Found, Hit, Place, Resolved, SearchQuery, Unfinished};
 pub use phrase::{Phrase, marks};
 pub use ranking::{Counted, best_first};
+pub use tags::{Tag, tags_of};
 pub use tokens::{SENTENCE, Token, VERSION, is_alone, joined, tokens};
 
 /// The most characters of a search.
@@ -28,7 +31,7 @@ pub const MAX_COUNT: usize = 1_000;
 /// The most places of a text that are marked.
 pub const MAX_MARKS: usize = 20;
 /// Of so many of the newest hits, the best are found.
-pub const MAX_RANKED: usize = 2_000;
+pub const MAX_RANKED: usize = 1_000;
 
 /// Which parts of a message the words are looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -16,6 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
+use super::variants::simplified;
 use crate::model::characters::is_invisible;
 
 /// The version of the transform. An index of another one is made again.
@@ -113,11 +114,6 @@ fn folded(cluster: &str) -> impl Iterator<Item = char> {
     let plain = cluster.nfkd().filter(|c| !is_accent(*c)).map(simplified);
     // Folding the case can leave what another pass would change; see `folding`.
     plain.default_case_fold().nfkc().filter(|c| !is_accent(*c) && !is_invisible(*c)).map(simplified)
-}
-
-/// The simplified form of a traditional character.
-fn simplified(c: char) -> char {
-    c
 }
 
 /// Marks above and below letters. Those of other blocks, such as the vowels of Indian scripts, are parts of words.

@@ -5,10 +5,10 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::facts;
 use super::rows::log::{self, About};
 use super::rows::{channels, members, old_channel_names, reports, spent_keys, sql_count, standing};
 use super::writer::Tx;
+use super::{facts, searching};
 use crate::model::channels::ChannelKind;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UploadId};
@@ -76,6 +76,7 @@ pub(super) fn sweep(db: &Connection) -> Result<Option<Vec<UploadId>>> {
     if is_cleared {
         spent_keys::spend(db, id, through, most)?;
     }
+    searching::take_out_first(db, id, through, most)?;
     let mut files = db.prepare_cached(&format!(
         "DELETE FROM uploads WHERE channel_id = ?1 AND message_number IN ({FIRST}) RETURNING id"
     ))?;
@@ -95,6 +96,7 @@ pub(super) fn sweep(db: &Connection) -> Result<Option<Vec<UploadId>>> {
 
 /// Removes what is left of a deleted channel.
 fn remove_channel(db: &Connection, id: ChannelId) -> Result<()> {
+    searching::forget_channel(db, id)?;
     for statement in [
         "DELETE FROM kept_out WHERE channel_id = ?1",
         "UPDATE users SET last_channel = NULL WHERE last_channel = ?1",
