@@ -96,6 +96,7 @@ export const en = {
   'chat.members.one': '{count} member',
   'chat.members.other': '{count} members',
   'chat.options': 'Channel options',
+  'chat.search': 'Search in {name}',
   'chat.details': 'Details',
   'chat.editTopic': 'Change the topic',
   'chat.leave': 'Leave channel',

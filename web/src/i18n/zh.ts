@@ -96,6 +96,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'chat.members.one': '{count} 位成员',
   'chat.members.other': '{count} 位成员',
   'chat.options': '频道选项',
+  'chat.search': '在 {name} 中搜索',
   'chat.details': '详情',
   'chat.editTopic': '修改主题',
   'chat.leave': '离开频道',

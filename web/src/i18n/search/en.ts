@@ -99,5 +99,4 @@ export const en = {
   'search.notIn': 'you are not in it',
   'search.archived': 'archived',
   'search.join': 'Join',
-  'search.here': 'Search in {name}',
 } as const;

@@ -4,7 +4,7 @@ import type { en } from './en';
 export const zh: Record<keyof typeof en, string> = {
   'search.title': '搜索',
   'search.field': '搜索消息和文件',
-  'search.hint': '输入文字，或用 发送人: 频道: 之前: 之后: 包含:',
+  'search.hint': '输入文字，或用 发送人：频道：之前：之后：包含：',
   'search.clear': '清除',
   'search.suggestions': '建议',
   'search.filters': '筛选',
@@ -101,5 +101,4 @@ export const zh: Record<keyof typeof en, string> = {
   'search.notIn': '您未加入',
   'search.archived': '已归档',
   'search.join': '加入',
-  'search.here': '在 {name} 中搜索',
 };
