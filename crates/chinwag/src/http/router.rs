@@ -225,6 +225,7 @@ fn plain() -> Vec<Door> {
         door("GET", "/saved", pages::saved::saved_page),
         door("GET", "/activity", pages::activity::activity_page),
         door("GET", "/threads", pages::threads::threads_page),
+        door("GET", "/search", pages::search::search_page),
         door("GET", "/people", pages::people::people_page),
         door("GET", "/people/{tab}", pages::people::people_page),
         door("GET", "/api/openapi.json", docs::openapi_json),

@@ -73,10 +73,13 @@ pub(super) fn sweep(db: &Connection) -> Result<Option<Vec<UploadId>>> {
     let Some((id, through)) = found.optional()? else { return Ok(None) };
     let is_cleared = through.is_some();
     let (through, most) = (through.unwrap_or(i64::MAX), sql_count(SWEPT_AT_ONCE));
+    // Their words go first, some at a time.
+    if searching::take_out_some(db, id, through)? {
+        return Ok(Some(Vec::new()));
+    }
     if is_cleared {
         spent_keys::spend(db, id, through, most)?;
     }
-    searching::take_out_first(db, id, through, most)?;
     let mut files = db.prepare_cached(&format!(
         "DELETE FROM uploads WHERE channel_id = ?1 AND message_number IN ({FIRST}) RETURNING id"
     ))?;
@@ -87,6 +90,7 @@ pub(super) fn sweep(db: &Connection) -> Result<Option<Vec<UploadId>>> {
     ))?;
     if messages.execute((id.0, most, through))? < SWEPT_AT_ONCE {
         db.prepare_cached("DELETE FROM deletions WHERE channel_id = ?1")?.execute([id.0])?;
+        searching::removed(db, id, through)?;
         if !is_cleared {
             remove_channel(db, id)?;
         }

@@ -85,3 +85,4 @@ pub use onlooker::Onlooker;
 pub use open_error::OpenError;
 pub use opening::{SqliteConfig, SqliteStore};
 pub use renewal::{Renewed, renew};
+pub use searching::reindex;

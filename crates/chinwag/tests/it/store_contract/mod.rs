@@ -30,6 +30,7 @@ mod quotes;
 mod reactions;
 mod rewritten;
 mod rules;
+mod search_folders;
 mod search_histories;
 mod searching;
 mod sessions;

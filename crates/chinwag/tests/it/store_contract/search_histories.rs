@@ -75,14 +75,24 @@ fn plain(text: &str) -> String {
         }
     }
     told.push(' ');
-    told
+    // Spaces between Chinese characters part no words.
+    let signs: Vec<char> = told.chars().collect();
+    let is_apart = |at: usize| {
+        let before = signs[..at].iter().rev().find(|c| **c != ' ');
+        let behind = signs[at..].iter().find(|c| **c != ' ');
+        signs[at] != ' ' || ![before, behind].iter().all(|c| c.is_some_and(|c| is_han(*c)))
+    };
+    (0..signs.len()).filter(|at| is_apart(*at)).map(|at| signs[at]).collect()
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// Whether a word is found: Chinese anywhere, others where a word begins.
 fn has(text: &str, word: &str) -> bool {
     let word = plain(word);
     let word = word.trim();
-    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back().unwrap();
         word.starts_with(is_han) || !before.is_alphanumeric() || is_han(before)

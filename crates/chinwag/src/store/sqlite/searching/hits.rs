@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use rusqlite::{Connection, Row, Rows};
 
-use super::index::{first_id, moment};
+use super::index::{end_id, first_id, is_well_before};
 use super::marks;
 use super::matching::expression;
 use super::wanted::{Readable, Wanted};
@@ -32,7 +32,7 @@ pub(super) struct Hits {
     pub(super) is_more: bool,
 }
 
-/// The newest `limit` hits below a place; some more, if they are of the same moment as the last one.
+/// The newest `limit` hits below a place, and some more, which are of about the same time as the last one.
 pub(super) fn newest(
     db: &Connection,
     wanted: &Wanted,
@@ -47,26 +47,27 @@ pub(super) fn newest(
         places.extend(found.iter().map(place).filter(|at| below.is_none_or(|below| *at < below)));
     }
     let first = wanted.asked.after.map_or(0, first_id);
-    let last = [wanted.asked.before.map(first_id), below.map(|(at, ..)| first_id(at.plus_ms(1)))];
+    let last = [wanted.asked.before.map(end_id), below.map(|(at, ..)| end_id(at))];
     let last = last.into_iter().flatten().min().unwrap_or(i64::MAX);
+    let reading = Reading { db, wanted, below, limit };
     let is_more = match expression(wanted) {
         Some(expression) => {
             let mut find = db.prepare_cached(
-                "SELECT r.id, r.channel_id, r.number FROM search_index f
+                "SELECT r.id, m.created_at, r.channel_id, r.number FROM search_index f
                  CROSS JOIN search_rows r ON r.id = f.rowid
+                 CROSS JOIN messages m ON m.channel_id = r.channel_id AND m.number = r.number
                  WHERE f.search_index MATCH ?3 AND f.rowid >= ?1 AND f.rowid < ?2
                  ORDER BY f.rowid DESC",
             )?;
-            let rows = find.query((first, last, expression))?;
-            Reading { db, wanted, below, limit }.read(rows, &mut readable, &mut places)?
+            reading.read(find.query((first, last, expression))?, &mut readable, &mut places)?
         }
         None => {
             let mut find = db.prepare_cached(
-                "SELECT id, channel_id, number FROM search_rows WHERE id >= ?1 AND id < ?2
-                 ORDER BY id DESC",
+                "SELECT r.id, m.created_at, r.channel_id, r.number FROM search_rows r
+                 CROSS JOIN messages m ON m.channel_id = r.channel_id AND m.number = r.number
+                 WHERE r.id >= ?1 AND r.id < ?2 ORDER BY r.id DESC",
             )?;
-            let rows = find.query((first, last))?;
-            Reading { db, wanted, below, limit }.read(rows, &mut readable, &mut places)?
+            reading.read(find.query((first, last))?, &mut readable, &mut places)?
         }
     };
     places.sort_unstable_by_key(|at| Reverse(*at));
@@ -89,23 +90,25 @@ impl Reading<'_> {
         readable: &mut Readable<'_>,
         places: &mut Vec<At>,
     ) -> Result<bool> {
-        let (mut looked_at, mut taken) = (0, 0);
-        let mut newest = None;
+        let (mut looked_at, mut taken, mut last) = (0, 0, i64::MAX);
+        let asked = &self.wanted.asked;
         while let Some(row) = rows.next()? {
-            let at = read(row)?;
-            // Rows of one moment come in no order.
-            if looked_at == MOST_LOOKED_AT || (taken >= self.limit && newest != Some(at.0)) {
+            let id = row.get(0)?;
+            // Rows of about one time come in no order.
+            if looked_at == MOST_LOOKED_AT || (taken >= self.limit && is_well_before(id, last)) {
                 return Ok(true);
             }
             looked_at += 1;
-            let (_, channel, number) = at;
-            let is_below = self.below.is_none_or(|below| at < below);
-            if is_below
+            let at = read(row)?;
+            let (time, channel, number) = at;
+            let is_then = self.below.is_none_or(|below| at < below)
+                && asked.after.is_none_or(|after| time >= after)
+                && asked.before.is_none_or(|before| time < before);
+            if is_then
                 && readable.above(channel)?.is_some_and(|floor| number > floor)
                 && self.is_it(channel, number)?
             {
-                taken += 1;
-                newest = Some(at.0);
+                (taken, last) = (taken + 1, id);
                 places.push(at);
             }
         }
@@ -135,13 +138,12 @@ impl Reading<'_> {
 }
 
 fn read(row: &Row<'_>) -> Result<At> {
-    Ok((moment(row.get(0)?), ChannelId(row.get(1)?), Number(row.get(2)?)))
+    Ok((Timestamp(row.get(1)?), ChannelId(row.get(2)?), Number(row.get(3)?)))
 }
 
 /// Where a message stands.
 pub(super) fn place(message: &Message) -> At {
-    // As an id of the index has it.
-    (moment(first_id(message.created_at)), message.channel, message.number)
+    (message.created_at, message.channel, message.number)
 }
 
 /// The messages of a channel that fit and that the index does not have yet.

@@ -14,10 +14,11 @@ use crate::store::sqlite::rows::{messages, sql_count};
 
 /// The most messages of one batch. Others wait for it some milliseconds.
 const BATCH: usize = 200;
-/// How many bits of an id tell messages of one millisecond apart.
-const BITS: u32 = 21;
-/// The last moment that an id can hold, in milliseconds: in the year 2109.
-const LAST_MS: i64 = (1 << 42) - 1;
+/// How many bits of an id tell messages of one second apart. With more of them, ids were further apart and the index
+/// larger. If there are more messages in a second than that, some have an id of a second after it.
+const BITS: u32 = 10;
+/// The last second that an id can hold: in the year 36,812.
+const LAST_S: i64 = (1 << 40) - 1;
 
 /// What a batch did.
 pub(super) struct Batch {
@@ -29,14 +30,21 @@ pub(super) struct Batch {
     pub(super) looked_at: usize,
 }
 
-/// The first id of messages of a moment.
+/// The first id of messages of the second of a moment. No message of that moment or a later one has a lower id.
 pub(super) fn first_id(at: Timestamp) -> i64 {
-    at.0.clamp(0, LAST_MS) << BITS
+    at.0.div_euclid(1_000).clamp(0, LAST_S) << BITS
 }
 
-/// The moment of an id.
-pub(super) fn moment(id: i64) -> Timestamp {
-    Timestamp(id >> BITS)
+/// The first id that messages of that moment do not have, unless there are tens of thousands in few seconds.
+pub(super) fn end_id(at: Timestamp) -> i64 {
+    /// In seconds.
+    const MARGIN: i64 = 64;
+    first_id(at) + (MARGIN << BITS)
+}
+
+/// Whether one id is of a second that is well before that of another.
+pub(super) fn is_well_before(one: i64, other: i64) -> bool {
+    (one >> BITS) + 1 < other >> BITS
 }
 
 /// Begins anew if the index holds words of another version; `true` if it does.
@@ -67,24 +75,40 @@ pub(crate) fn take_out(db: &Connection, message: &Message) -> Result<()> {
 
 /// Puts the words of a message in, if the channel is indexed there.
 pub(crate) fn put_in(db: &Connection, message: &Message) -> Result<()> {
-    if marks::of(db, message.channel)?.has(message.number) { add(db, message) } else { Ok(()) }
+    if marks::of(db, message.channel)?.has(message.number) {
+        add(db, message, 0)?;
+    }
+    Ok(())
 }
 
-/// Takes the words of the first messages of a channel out, up to a number: they are about to be removed.
-pub(crate) fn take_out_first(
-    db: &Connection,
-    channel: ChannelId,
-    through: i64,
-    limit: i64,
-) -> Result<()> {
+/// Takes the words of some messages of a channel out, the first ones up to a number, which are about to be removed.
+/// `false`: the index has none of them any more. Each takes about a millisecond, so they are few.
+pub(crate) fn take_out_some(db: &Connection, channel: ChannelId, through: i64) -> Result<bool> {
+    const SOME: usize = 25;
+    let mark = marks::of(db, channel)?;
+    let end = Number(mark.high.0.min(through));
+    if mark.low >= end {
+        return Ok(false);
+    }
     let sql = format!(
-        "{} WHERE m.channel_id = ?1 AND m.deleted_at IS NULL AND m.number IN
-             (SELECT number FROM messages WHERE channel_id = ?1 AND number <= ?2
-              ORDER BY number LIMIT ?3)",
+        "{} WHERE m.channel_id = ?1 AND m.number > ?2 AND m.number <= ?3 ORDER BY m.number LIMIT ?4",
         messages::MESSAGE
     );
-    for message in messages::select(db, &sql, channel, None, &[&through, &limit])? {
-        take_out(db, &message)?;
+    let first =
+        messages::select(db, &sql, channel, None, &[&mark.low.0, &end.0, &sql_count(SOME)])?;
+    for message in first.iter().filter(|message| message.deleted_at.is_none()) {
+        take_out(db, message)?;
+    }
+    let low = first.last().filter(|_| first.len() == SOME).map_or(end, |last| last.number);
+    marks::set(db, channel, Mark { low, ..mark })?;
+    Ok(true)
+}
+
+/// Notes that the rows of a channel up to a number are gone: nothing that is older than what is indexed is left there.
+pub(crate) fn removed(db: &Connection, channel: ChannelId, through: i64) -> Result<()> {
+    let mark = marks::of(db, channel)?;
+    if mark.low.0 > 0 && mark.low.0 <= through {
+        marks::set(db, channel, Mark { low: Number(0), ..mark })?;
     }
     Ok(())
 }
@@ -95,10 +119,10 @@ pub(crate) fn forget_channel(db: &Connection, channel: ChannelId) -> Result<()> 
 }
 
 /// Adds some of what is missing: newer messages of those channels first, then older ones.
-pub(super) fn add_some(db: &Connection, behind: &[ChannelId]) -> Result<Batch> {
+pub(super) fn add_some(db: &Connection, behind: &[(ChannelId, Number)]) -> Result<Batch> {
     let mut batch = Batch { reached: Vec::new(), has_older: false, looked_at: 0 };
     let mut found = Vec::new();
-    for &channel in behind {
+    for &(channel, newest) in behind {
         let room = BATCH - batch.looked_at;
         if room == 0 {
             break;
@@ -110,7 +134,9 @@ pub(super) fn add_some(db: &Connection, behind: &[ChannelId]) -> Result<Batch> {
         if high > mark.high {
             marks::set(db, channel, Mark { high, ..mark })?;
         }
-        batch.reached.push((channel, high));
+        // At the end of the channel nothing of what was known of is left, also if it was removed meanwhile.
+        let is_end = rows.looked_at < room;
+        batch.reached.push((channel, if is_end { high.max(newest) } else { high }));
         found.extend(rows.standing);
     }
     while batch.looked_at < BATCH
@@ -127,8 +153,9 @@ pub(super) fn add_some(db: &Connection, behind: &[ChannelId]) -> Result<Batch> {
     }
     // The index takes ascending ids at once.
     found.sort_by_key(|message| (message.created_at, message.channel, message.number));
+    let mut from = 0;
     for message in &found {
-        add(db, message)?;
+        from = add(db, message, from)?;
     }
     batch.has_older = marks::has_older(db)?;
     Ok(batch)
@@ -164,31 +191,34 @@ fn rows(db: &Connection, channel: ChannelId, side: Side, room: usize) -> Result<
     Ok(Rows { standing, last, looked_at })
 }
 
-fn add(db: &Connection, message: &Message) -> Result<()> {
-    let first = first_id(message.created_at);
-    let end = first + (1 << BITS);
+/// Adds a message, under the first free id of its second from `from` on. Returns its id.
+fn add(db: &Connection, message: &Message, from: i64) -> Result<i64> {
     let mut newest =
         db.prepare_cached("SELECT max(id) FROM search_rows WHERE id >= ?1 AND id < ?2")?;
-    let newest: Option<i64> = newest.query_row((first, end), |row| row.get(0))?;
-    let id = newest.map_or(first, |newest| newest + 1);
-    // Two million messages of one millisecond: what is more than that is not found.
-    if id >= end {
-        return Ok(());
-    }
+    let mut first = first_id(message.created_at).max(from >> BITS << BITS);
+    let id = loop {
+        let end = first + (1 << BITS);
+        let newest: Option<i64> = newest.query_row((first, end), |row| row.get(0))?;
+        match newest {
+            None => break first,
+            Some(newest) if newest + 1 < end => break newest + 1,
+            Some(_) => first = end,
+        }
+    };
     let mut insert =
         db.prepare_cached("INSERT INTO search_rows (id, channel_id, number) VALUES (?1, ?2, ?3)")?;
     insert.execute((id, message.channel.0, message.number.0))?;
-    write(db, Act::PutIn, id, message)
+    write(db, Act::PutIn, id, message)?;
+    Ok(id)
 }
 
 /// The id under which the index has a message.
 fn id_of(db: &Connection, message: &Message) -> Result<Option<i64>> {
-    let first = first_id(message.created_at);
     let mut find = db.prepare_cached(
         "SELECT id FROM search_rows
-         WHERE id >= ?1 AND id < ?2 AND channel_id = ?3 AND number = ?4",
+         WHERE id >= ?1 AND channel_id = ?2 AND number = ?3 ORDER BY id LIMIT 1",
     )?;
-    let values = (first, first + (1 << BITS), message.channel.0, message.number.0);
+    let values = (first_id(message.created_at), message.channel.0, message.number.0);
     Ok(find.query_row(values, |row| row.get(0)).optional()?)
 }
 

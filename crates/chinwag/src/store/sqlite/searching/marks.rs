@@ -56,11 +56,12 @@ pub(super) fn behind(db: &Connection) -> Result<Vec<(ChannelId, Number)>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-/// A channel with messages below what is indexed.
+/// A channel with messages below what is indexed, unless they are being removed.
 pub(super) fn older(db: &Connection) -> Result<Option<(ChannelId, Mark)>> {
     let mut find = db.prepare_cached(
         "SELECT channel_id, low, high FROM search_marks INDEXED BY search_marks_unfinished
-         WHERE low > 0 ORDER BY channel_id LIMIT 1",
+         WHERE low > 0 AND channel_id NOT IN (SELECT channel_id FROM deletions)
+         ORDER BY channel_id LIMIT 1",
     )?;
     let found = find.query_row([], |row| {
         let mark = Mark { low: Number(row.get(1)?), high: Number(row.get(2)?) };

@@ -4,6 +4,8 @@
 //! is stands in the same transaction; a search looks through what is newer. Changes and deletions of what it has are
 //! in it with their own commit.
 
+mod anew;
+mod checking;
 mod hits;
 mod index;
 mod marks;
@@ -15,11 +17,13 @@ mod wanted;
 
 use async_trait::async_trait;
 
-pub(super) use index::{forget_channel, put_in, settle, take_out, take_out_first};
+pub use anew::reindex;
+pub(super) use checking::broken;
+pub(super) use index::{forget_channel, put_in, removed, settle, take_out, take_out_some};
 pub(super) use pending::Pending;
 
 use super::SqliteStore;
-use crate::model::ids::UserId;
+use crate::model::ids::{ChannelId, UserId};
 use crate::model::search::{Found, SearchQuery, Unfinished};
 use crate::store::{Result, Searching};
 
@@ -27,7 +31,8 @@ use crate::store::{Result, Searching};
 impl Searching for SqliteStore {
     async fn search(&self, viewer: UserId, query: SearchQuery) -> Result<Found> {
         // Before the database is read: what is indexed meanwhile is in both.
-        let behind = self.pending.channels();
+        let behind: Vec<ChannelId> =
+            self.pending.channels().into_iter().map(|(channel, _)| channel).collect();
         self.readers.read(move |db| reading::search(db, viewer, &query, &behind)).await
     }
 

@@ -45,12 +45,12 @@ impl Pending {
         self.come.notify_one();
     }
 
-    /// The channels with messages above what is indexed.
-    pub(super) fn channels(&self) -> Vec<ChannelId> {
-        self.lock().keys().copied().collect()
+    /// The channels with messages above what is indexed, and the newest of each that is known of.
+    pub(super) fn channels(&self) -> Vec<(ChannelId, Number)> {
+        self.lock().iter().map(|(channel, newest)| (*channel, *newest)).collect()
     }
 
-    /// Notes that a channel is indexed up to a number.
+    /// Notes that a channel is indexed up to a number. What came after that is known of by now, or will be.
     pub(super) fn reached(&self, channel: ChannelId, high: Number) {
         let mut newest = self.lock();
         if newest.get(&channel).is_some_and(|known| *known <= high) {

@@ -11,8 +11,8 @@ use crate::model::ids::{ChannelId, UserId};
 use crate::model::messages::Message;
 use crate::model::permissions::{PlaceAction, may_in_place};
 use crate::model::search::{
-    Counted, Document, Found, Hit, MAX_COUNT, MAX_HITS, MAX_RANKED, Order, Place, SearchQuery,
-    best_first, marks as marks_in,
+    Counted, Document, Found, Hit, Kind, MAX_COUNT, MAX_HITS, MAX_RANKED, Order, Place,
+    SearchQuery, best_first, marks as marks_in,
 };
 use crate::model::users::User;
 use crate::store::Result;
@@ -129,13 +129,15 @@ fn read<'a>(
     places: impl Iterator<Item = &'a At>,
 ) -> Result<Vec<Hit>> {
     let mut hits = Vec::with_capacity(MAX_HITS);
+    // Words that are looked for in names of files may stand in texts by chance.
+    let phrases = if wanted.kind == Kind::Files { &[] } else { &wanted.phrases[..] };
     for (_, channel, number) in places {
         let found = messages::message_for(db, *channel, *number, wanted.viewer)?;
         let stands = |message: &Message| message.deleted_at.is_none();
         hits.extend(
             found
                 .filter(stands)
-                .map(|message| Hit { marks: marks_in(&message.text, &wanted.phrases), message }),
+                .map(|message| Hit { marks: marks_in(&message.text, phrases), message }),
         );
     }
     Ok(hits)

@@ -8,7 +8,8 @@ use crate::model::search::{Name, Resolved, SearchQuery};
 use crate::store::Result;
 use crate::store::sqlite::rows::{channels, users};
 
-/// A query with its names looked up. `None` beside it: it names only what is not there, so it finds nothing.
+/// A query with its names looked up, and whether it may find anything: not if it names only what is not there, or if
+/// nothing that it asks for means anything.
 pub(super) fn resolve(
     db: &Connection,
     viewer: UserId,
@@ -49,7 +50,15 @@ pub(super) fn resolve(
     }
     let nobody = resolved.from.is_empty() && !asked.from.is_empty();
     let nowhere = resolved.inside.is_empty() && !asked.inside.is_empty();
-    Ok((resolved, !nobody && !nowhere))
+    let any_time = resolved.before.is_none() && resolved.after.is_none();
+    let anything = resolved.from.is_empty()
+        && resolved.inside.is_empty()
+        && any_time
+        && resolved.has.is_empty()
+        && resolved.is.is_empty()
+        && !resolved.mentions_me
+        && asked.phrases.is_empty();
+    Ok((resolved, !nobody && !nowhere && !anything))
 }
 
 /// The channels of that name which a person may know of: the public one, and those that they are in.
