@@ -170,7 +170,7 @@ test('on a tablet nothing tells of keys', async ({ person }) => {
   await expect(shell(page).logOut).toBeVisible();
   await expect(page.locator('kbd:visible')).toHaveCount(0);
   await page.keyboard.press('Escape');
-  await shell(page).side.getByRole('button', { name: 'Jump to a channel' }).tap();
+  await shell(page).side.getByRole('button', { name: 'Search or jump to' }).tap();
   await expect(shell(page).switcher).toBeVisible();
   await expect(page.locator('kbd:visible')).toHaveCount(0);
 });

@@ -28,7 +28,6 @@ import type {
   State,
   ThreadPage,
   Token,
-  User,
   Versions,
 } from './wire';
 
@@ -152,9 +151,6 @@ export const placeChanges = (since: number): Promise<PlaceChanges> => call('GET'
 export const openDirect = (people: readonly number[]): Promise<Channel> => call('POST', '/api/direct', { people });
 export const hideDirect = (channel: number, hidden: boolean): Promise<Channel> =>
   call(hidden ? 'PUT' : 'DELETE', `/api/channels/${channel}/hidden`);
-/** People whose name contains the query, 50 at most. */
-export const people = (query: string): Promise<{ people: User[] }> =>
-  call('GET', `/api/people?q=${encodeURIComponent(query)}`);
 export const createChannel = (draft: ChannelDraft): Promise<Channel> => call('POST', '/api/channels', draft);
 export const join = (channel: number): Promise<Channel> => call('PUT', `/api/channels/${channel}/membership`);
 export const leave = (channel: number): Promise<void> => call('DELETE', `/api/channels/${channel}/membership`);

@@ -24,5 +24,3 @@ export const keepOut = (channel: number, user: number): Promise<void> =>
   call('PUT', `/api/channels/${channel}/kept-out/${user}`);
 export const letBackIn = (channel: number, user: number): Promise<void> =>
   call('DELETE', `/api/channels/${channel}/kept-out/${user}`);
-export const people = (query: string): Promise<{ people: User[] }> =>
-  call('GET', `/api/people?q=${encodeURIComponent(query)}`);

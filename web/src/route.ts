@@ -13,6 +13,8 @@ export type Route =
   | { readonly kind: 'activity' }
   | { readonly kind: 'saved' }
   | { readonly kind: 'threads' }
+  /** `query`: what is searched for, as it stands behind the path. */
+  | { readonly kind: 'search'; readonly query: string }
   | { readonly kind: 'people'; readonly tab: string | null };
 
 /** What of a channel makes its address. */
@@ -27,6 +29,7 @@ export function parseRoute(path: string, search = ''): Route {
   if (first === 'activity') return { kind: 'activity' };
   if (first === 'saved') return { kind: 'saved' };
   if (first === 'threads') return { kind: 'threads' };
+  if (first === 'search') return { kind: 'search', query: search };
   const thread = query.has('thread') ? ({ thread: true } as const) : {};
   if (first === 'people') return { kind: 'people', tab: second ?? null };
   if (first === 'channel' && second !== undefined && second !== '') {
@@ -58,6 +61,8 @@ export function addressOf(route: Route): string {
       return '/saved';
     case 'threads':
       return '/threads';
+    case 'search':
+      return `/search${route.query}`;
     case 'people':
       return route.tab === null ? '/people' : `/people/${route.tab}`;
     case 'channel':

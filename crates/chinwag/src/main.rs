@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Check { data, quick } => {
             told(&maintenance::check(&data, if quick { Depth::Quick } else { Depth::Whole }))
         }
+        Command::Reindex { data } => told(&maintenance::reindex(&data)),
         Command::Backup { file, data, force } => {
             told(&maintenance::backup(&data, &file, force, SystemClock.now()))
         }

@@ -1,7 +1,7 @@
 /** What a person can do with direct conversations. */
 import * as api from '../api';
 import { routeOf } from '../route';
-import type { Channel, User } from '../wire';
+import type { Channel } from '../wire';
 import { attempt, explain, patiently, type Core } from './core';
 import type { Navigator } from './navigate';
 
@@ -10,11 +10,6 @@ export const MOST_PEOPLE = 8;
 
 export class DirectActions {
   constructor(private readonly core: Core & { readonly navigator: Navigator }) {}
-
-  /** People whose name contains the query, oneself among them. */
-  async find(query: string): Promise<readonly User[] | undefined> {
-    return (await attempt(this.core, () => api.people(query)))?.people;
-  }
 
   /** Opens the conversation with these people; one that is known is shown at once. Returns why it did not work, or null. */
   async open(people: readonly number[]): Promise<string | null> {

@@ -83,11 +83,6 @@ export class HostActions {
     return (await attempt(this.core, () => hosting.keptOut(id)))?.people ?? [];
   }
 
-  /** People whose name has these letters, at most eight. */
-  async people(query: string): Promise<readonly User[]> {
-    return (await attempt(this.core, () => hosting.people(query)))?.people ?? [];
-  }
-
   async #done(work: () => Promise<void>): Promise<boolean> {
     const done = await attempt(this.core, async () => {
       await work();

@@ -61,6 +61,11 @@ export class Navigator {
     this.#enter(place);
   }
 
+  /** Opens the search, from a channel in that channel. */
+  search(channel?: Channel): void {
+    this.go({ kind: 'search', query: channel === undefined ? '' : `?in=${channel.id}` });
+  }
+
   /** Opens the thread of a message beside its channel, as a step of the history. */
   openThread(channel: Channel, root: number): void {
     const { shownChannel, view } = this.core.state;
@@ -83,7 +88,7 @@ export class Navigator {
     const url = new URL(href, location.origin);
     const route = parseRoute(url.pathname, url.search);
     if (url.origin !== location.origin || url.hash !== '') return false;
-    const ours = /^\/(?:channels?|c|settings|activity|saved|threads|login)?(?:\/|$)/.test(url.pathname);
+    const ours = /^\/(?:channels?|c|settings|activity|saved|threads|search|login)?(?:\/|$)/.test(url.pathname);
     const [root, channel] = [threadOf(route), this.core.state.channels.at(route)];
     if (root !== null && channel !== undefined) this.openThread(channel, root);
     else if (ours) this.go(route, route.kind === 'home' ? null : url.pathname + url.search);
@@ -92,9 +97,14 @@ export class Navigator {
 
   /** The channel that is shown has another address by now: it was renamed, or made public or private. */
   readdress(channel: Channel): void {
-    const { view } = this.core.state;
-    view.route = view.thread === null ? routeOf(channel) : threadRoute(channel, view.thread.root);
-    this.#address = addressOf(view.route);
+    const { thread } = this.core.state.view;
+    this.correct(thread === null ? routeOf(channel) : threadRoute(channel, thread.root));
+  }
+
+  /** The page that is shown has another address, in the same step of the history. */
+  correct(route: Route): void {
+    this.core.state.view.route = route;
+    this.#address = addressOf(route);
     this.layers.readdress(this.#address);
   }
 

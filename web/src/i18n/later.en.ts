@@ -13,6 +13,7 @@ import { en as order } from './order/en';
 import { en as people } from './people/en';
 import { presence } from './presence/en';
 import { profile } from './profile/en';
+import { en as search } from './search/en';
 
 export const en = {
   ...activity,
@@ -27,6 +28,7 @@ export const en = {
   ...people,
   ...presence,
   ...profile,
+  ...search,
   ...ways,
   ...arrivals,
   'account.title': 'Account',
@@ -117,6 +119,7 @@ export const en = {
   'switcher.jump': 'Jump to',
   'switcher.actions': 'Actions',
   'switcher.results': 'Results',
+  'switcher.search': 'Search messages for “{query}”',
   'switcher.create': 'Create #{name}…',
   'switcher.none': 'No channel is called “{query}”.',
   'switcher.move': 'to move',
@@ -163,8 +166,9 @@ export const en = {
   'keys.inChannel': 'In a channel',
   'keys.onMessage': 'On a message',
   'keys.writing': 'Writing',
-  'keys.switcher': 'Jump to a channel',
+  'keys.switcher': 'Search or jump to',
   'keys.settings': 'Settings',
+  'keys.search': 'Search messages',
   'keys.neighbour': 'Previous, next channel',
   'keys.unread': 'The same, unread only',
   'keys.send': 'Send',

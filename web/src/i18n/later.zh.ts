@@ -14,6 +14,7 @@ import { zh as order } from './order/zh';
 import { zh as people } from './people/zh';
 import { presence } from './presence/zh';
 import { profile } from './profile/zh';
+import { zh as search } from './search/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
   ...activity,
@@ -28,6 +29,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   ...people,
   ...presence,
   ...profile,
+  ...search,
   ...ways,
   ...arrivals,
   'account.title': '账户',
@@ -118,6 +120,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'switcher.jump': '跳转到',
   'switcher.actions': '操作',
   'switcher.results': '结果',
+  'switcher.search': '搜索含“{query}”的消息',
   'switcher.create': '创建 #{name}…',
   'switcher.none': '没有名为“{query}”的频道。',
   'switcher.move': '移动',
@@ -164,8 +167,9 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'keys.inChannel': '在频道中',
   'keys.onMessage': '在消息上',
   'keys.writing': '输入时',
-  'keys.switcher': '跳转到频道',
+  'keys.switcher': '搜索或跳转',
   'keys.settings': '设置',
+  'keys.search': '搜索消息',
   'keys.neighbour': '上一个、下一个频道',
   'keys.unread': '同上，仅未读频道',
   'keys.send': '发送',

@@ -1477,6 +1477,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find messages
+         * @description Among those that the reader may read now. Guests have no search: they are answered as for an address that does
+         *     not exist.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1826,12 +1847,8 @@ export interface components {
         };
         /** @description A person whom somebody who writes in a channel may mean. */
         Callable: components["schemas"]["User"] & {
-            /** @description The name in parts, of which every second, beginning with the second, is what was looked for. */
-            found: string[];
             /** @description Whether they are in the channel. */
             inside: boolean;
-            /** @description How the name is read, without tones, in the same parts. Empty when it was not found by that. */
-            reading: string[];
         };
         /** @description The people whom somebody may mean. */
         CallablePeople: {
@@ -2029,6 +2046,8 @@ export interface components {
             people?: components["schemas"]["User"][];
             /** @description Who writes in it. */
             posting: components["schemas"]["Posting"];
+            /** @description How the Chinese characters of the name are read, as for a person; left out where there are none. */
+            reading?: string;
             /**
              * Format: int64
              * @description The newest change of its content or its own facts (name, topic).
@@ -2548,6 +2567,8 @@ export interface components {
             name: string;
             /** @description Who writes in it. */
             posting: components["schemas"]["Posting"];
+            /** @description How the Chinese characters of the name are read, as for a person; left out where there are none. */
+            reading?: string;
             /** @description What it is for; may be empty. */
             topic: string;
         };
@@ -3738,6 +3759,96 @@ export interface components {
             /** @description The newest first, at most 50. What the reader may not see any more is left out. */
             saved: components["schemas"]["SavedMessage"][];
         };
+        /** @description What was asked for, as the server understood it. */
+        SearchAsked: {
+            /** @description At this moment or later. */
+            after: string | null;
+            /** @description Before this moment. */
+            before: string | null;
+            /** @description The ids of the people who wrote it. */
+            from: number[];
+            /** @description What it has; all of it. */
+            has: components["schemas"]["SearchHas"][];
+            /** @description The ids of the channels. */
+            in: number[];
+            /** @description What it is; all of it. */
+            is: components["schemas"]["SearchIs"][];
+            /** @description Whether it mentions the reader. */
+            mentions_me: boolean;
+            /**
+             * @description Filters that mean nothing to the reader, as they were typed. One that names nobody, or no channel that the
+             *     reader may know of, finds nothing; others do not count.
+             */
+            unknown: string[];
+            /** @description The words and phrases, as they were typed, without their quotes. */
+            words: string[];
+        };
+        /**
+         * @description What messages are asked to have.
+         * @enum {string}
+         */
+        SearchHas: "file" | "link" | "image";
+        /** @description A message that was found. */
+        SearchHit: {
+            /**
+             * Format: int64
+             * @description The id of its channel.
+             */
+            channel: number;
+            /**
+             * @description Where the words stand in its text: each a beginning and an end in UTF-16 code units, ascending, at most 20.
+             *     None for words that stand in what it carries, or in the names of its files.
+             */
+            marks: number[][];
+            /** @description The message in its present form. */
+            message: components["schemas"]["Message"];
+            /**
+             * Format: int64
+             * @description How many replies its thread has; `null` when it begins none.
+             */
+            threads: number | null;
+        };
+        /**
+         * @description What messages are asked to be.
+         * @enum {string}
+         */
+        SearchIs: "saved" | "thread";
+        /** @description A page of what was found. */
+        SearchPage: {
+            /**
+             * @description How many messages have one of the words, up to 1,000; `null` unless none has all of several. Ask with
+             *     `match=any` for them.
+             */
+            any: number | null;
+            /** @description The channels of the hits, and those that the query names and the reader may know of. */
+            channels: components["schemas"]["ChannelInfo"][];
+            /** @description How many hits there are in all, up to 1,000. */
+            count: number;
+            /** @description The hits, at most 20. */
+            hits: components["schemas"]["SearchHit"][];
+            /** @description Whether there are more than that. */
+            is_more: boolean;
+            /** @description Ask for the next page with this as `cursor`; `null` when there is none. */
+            next: string | null;
+            /** @description Who wrote the hits, and the people whom the query names. */
+            people: components["schemas"]["User"][];
+            /** @description What was asked for. */
+            query: components["schemas"]["SearchAsked"];
+            unfinished: components["schemas"]["SearchUnfinished"] | null;
+        };
+        /** @description How far the index of an existing folder is. Meanwhile, new messages are found, and older ones little by little. */
+        SearchUnfinished: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description How many messages are in it.
+             */
+            done: number;
+        };
         /** @description Up to where the reader has seen all of their activity. */
         SeenThrough: {
             /**
@@ -4061,6 +4172,12 @@ export interface components {
             name: string;
             /** @description The id of their picture, in `/pictures/{id}/{side}`; left out when they have none. */
             picture?: string;
+            /**
+             * @description How the Chinese characters of the name are read, where people are looked for by their names: a word of
+             *     Pinyin without tones for each character, with a space between two; empty for other characters, and with
+             *     commas between several readings. Left out elsewhere, and for a name without such characters.
+             */
+            reading?: string;
         };
         /**
          * @description What happened to a person.
@@ -5921,7 +6038,10 @@ export interface operations {
     directory: {
         parameters: {
             query?: {
-                /** @description Only channels with these letters in their name or topic, at most 250; all when it is left out. */
+                /**
+                 * @description Only channels with these letters in their name or topic, or whose name they begin, as it is written or as it
+                 *     is read in Pinyin; at most 250; all when it is left out.
+                 */
                 letters?: string;
                 /** @description The order; by name when it is left out. */
                 order?: "name" | "oldest";
@@ -7023,7 +7143,10 @@ export interface operations {
     people: {
         parameters: {
             query?: {
-                /** @description A part of the name; everybody when it is left out. */
+                /**
+                 * @description A part of the name, or the beginnings of its words or of their readings in Pinyin; everybody when it is
+                 *     left out.
+                 */
                 q?: string;
             };
             header?: never;
@@ -7647,6 +7770,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /**
+                 * @description At most 300 characters: words, each of which must be found; phrases in quotes; and filters, in English or
+                 *     Chinese, anywhere among them: `from:NAME in:CHANNEL before:2026-03-01 after:2026-03-01
+                 *     has:file|link|image is:saved|thread mentions:me`, or `发送人: 频道: 之前: 之后: 包含:文件|链接|图片 属于:收藏|话题
+                 *     提到:我`. Days are in UTC. A name with spaces stands in quotes; `from:me` is the reader. Words of letters are
+                 *     also found by their beginning, from two letters on, unless they are in quotes.
+                 */
+                q?: string;
+                /** @description `newest` first, or `best` first; the newest, when it is left out. The best are found among the newest 2,000. */
+                order?: string;
+                /** @description `messages`, or `files` for words in the names of files alone; `messages`, when it is left out. */
+                kind?: string;
+                /** @description The ids of people who wrote it; may be repeated. */
+                from: number[];
+                /** @description The ids of channels; may be repeated. */
+                in: number[];
+                /** @description A day in UTC, or a time in RFC 3339: then or later. */
+                after?: string;
+                /** @description A day in UTC, or a time in RFC 3339: before that. */
+                before?: string;
+                /** @description `file`, `link` or `image`; may be repeated. */
+                has: string[];
+                /** @description `saved` or `thread`; may be repeated. */
+                is: string[];
+                /** @description `me`: only messages that mention the reader. */
+                mentions?: string;
+                /** @description `any`: one of the words is enough. `all`, when it is left out. */
+                match?: string;
+                /** @description What was told as `next`; left out for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
             };
             /** @description It was not done; the problem says why. */
             default: {

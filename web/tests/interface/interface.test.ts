@@ -212,6 +212,7 @@ async function talk(ada: Client<paths>, id: number): Promise<void> {
   await ada.GET('/api/me/saved');
   await ada.GET('/api/me/activity', { params: { query: { new: true, only: 'mentions' } } });
   await ada.GET('/api/me/activity/new');
+  await ada.GET('/api/search', { params: { query: { q: 'talk has:link', in: [id], order: 'best' } } });
   await ada.PUT('/api/me/activity/seen', { body: { through: 1 } });
   await ada.PUT('/api/channels/{id}/messages/{number}/seen', { params });
   await ada.PUT('/api/channels/{id}/level', { params: { path: { id } }, body: { level: 'all' } });

@@ -98,7 +98,8 @@ impl Chat {
         account.map(drop).ok_or(Refusal::CurrentPasswordRequired.into())
     }
 
-    /// People whose name contains `query`; everybody when it is empty. At most 50, by name.
+    /// People whose name or reading begins with `query`, behind them those whose name contains it; everybody
+    /// when it is empty. At most 50, by name.
     ///
     /// # Errors
     /// `NotFound` for a guest; when the store cannot be read.

@@ -38,6 +38,7 @@ mod projectors;
 mod reach;
 mod reactions;
 mod reports;
+mod search;
 mod sign_in;
 mod sign_in_links;
 mod streams;

@@ -34,6 +34,12 @@ pub enum Command {
         #[arg(long)]
         quick: bool,
     },
+    /// Have the index for searching made anew by the next start, in the background; no server may run.
+    Reindex {
+        /// The data folder.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
     /// Write everything into one file, while the server runs.
     Backup {
         /// The file to write.

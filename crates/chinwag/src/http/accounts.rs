@@ -66,7 +66,8 @@ pub(super) async fn set_password(
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct PeopleQuery {
-    /// A part of the name; everybody when it is left out.
+    /// A part of the name, or the beginnings of its words or of their readings in Pinyin; everybody when it is
+    /// left out.
     #[serde(default)]
     q: String,
 }
@@ -80,5 +81,5 @@ pub(super) async fn people(
     Query(query): Query<PeopleQuery>,
 ) -> Result<Json<People>, Fault> {
     let people = app.chat.people(&actor, &query.q).await?;
-    Ok(Json(People { people: people.iter().map(User::from).collect() }))
+    Ok(Json(People { people: people.iter().map(User::with_reading).collect() }))
 }

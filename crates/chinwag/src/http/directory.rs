@@ -19,7 +19,8 @@ use crate::wire::problem::Problem;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct DirectoryQuery {
-    /// Only channels with these letters in their name or topic, at most 250; all when it is left out.
+    /// Only channels with these letters in their name or topic, or whose name they begin, as it is written or as it
+    /// is read in Pinyin; at most 250; all when it is left out.
     #[serde(default)]
     letters: String,
     /// The order; by name when it is left out.

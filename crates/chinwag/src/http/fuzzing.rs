@@ -25,6 +25,7 @@ use super::{
 };
 use crate::chat::Visitor;
 use crate::model::ids::UploadId;
+use crate::model::search::{Place, SENTENCE, marks, tokens};
 use crate::model::uploads::Attachment;
 
 /// What the server answers to a whole request.
@@ -46,6 +47,37 @@ pub fn queries(text: &str) {
     read::<uploads::UploadQuery>(&uri);
     read::<state::StateQuery>(&uri);
     read::<super::pages::sign_in::NextQuery>(&uri);
+    if let Ok(Query(parameters)) = Query::<Vec<(String, String)>>::try_from_uri(&uri) {
+        searches(&parameters);
+    }
+}
+
+/// What is searched for, and words: each has a place in its text, and nothing that a query could mistake.
+fn searches(parameters: &[(String, String)]) {
+    let Ok(query) = super::search::read(parameters) else { return };
+    assert_eq!(query.asked.words.len(), query.asked.phrases.len());
+    for phrase in &query.asked.phrases {
+        let text = phrase.tokens().join(" ");
+        assert!(!text.is_empty() && !text.contains('"'));
+    }
+    if let Some(place) = query.after {
+        assert_eq!(Place::parse(&place.to_string()), Some(place));
+    }
+    for (_, text) in parameters {
+        let words = tokens(text);
+        let mut end = 0;
+        for word in &words {
+            assert!(!word.text.is_empty() && !word.text.contains([' ', '"']), "{text:?}");
+            // A character may be several words.
+            assert!(word.at.end >= end && text.get(word.at.clone()).is_some(), "{text:?}");
+            end = word.at.end;
+        }
+        assert!(words.windows(2).all(|pair| pair.iter().any(|word| word.text != SENTENCE)));
+        let units = text.encode_utf16().count();
+        let marks = marks(text, &query.asked.phrases);
+        assert!(marks.windows(2).all(|pair| pair[0].end < pair[1].start));
+        assert!(marks.iter().all(|mark| mark.start < mark.end && mark.end <= units));
+    }
 }
 
 fn read<T: DeserializeOwned>(uri: &Uri) {

@@ -22,8 +22,8 @@ use super::site::Site;
 use super::{
     accounts, activity, assets, callable, channels, devices, direct, directory, docs, edits,
     exports, files, front, guests, health, hosting, invites, keeping, messages, order, pages,
-    people, place, reactions, reports, sessions, socket_io, state, streams, threads, tokens,
-    transcripts, uploads, wiping,
+    people, place, reactions, reports, search, sessions, socket_io, state, streams, threads,
+    tokens, transcripts, uploads, wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -131,6 +131,7 @@ fn at_hand() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(activity::new_calls))
         .routes(routes!(activity::see_activity))
         .routes(routes!(activity::see_call))
+        .routes(routes!(search::search))
 }
 
 /// The routes that receive files: streamed, with limits of their own.
@@ -224,6 +225,7 @@ fn plain() -> Vec<Door> {
         door("GET", "/saved", pages::saved::saved_page),
         door("GET", "/activity", pages::activity::activity_page),
         door("GET", "/threads", pages::threads::threads_page),
+        door("GET", "/search", pages::search::search_page),
         door("GET", "/people", pages::people::people_page),
         door("GET", "/people/{tab}", pages::people::people_page),
         door("GET", "/api/openapi.json", docs::openapi_json),

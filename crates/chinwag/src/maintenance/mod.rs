@@ -1,4 +1,5 @@
-//! The operator's commands for a data folder: check, backup, restore, verify (of a backup), and audit.
+//! The operator's commands for a data folder: check, backup, restore, verify (of a backup), reindex and
+//! audit.
 //!
 //! Each runs in a process of its own, beside a running server or without one. It ends with sentences
 //! for a person and an exit code for a script: 0 all is well, 1 something is wrong with the data, 2 it
@@ -9,6 +10,7 @@ mod archive;
 mod audit;
 mod backup;
 mod check;
+mod reindex;
 mod restore;
 mod verify;
 
@@ -18,6 +20,7 @@ use std::path::{Path, PathBuf};
 pub use audit::{Wanted, audit};
 pub use backup::backup;
 pub use check::{Depth, check};
+pub use reindex::reindex;
 pub use restore::restore;
 pub use verify::verify;
 

@@ -2,7 +2,6 @@
 //! may have them is a rule of its own ([`calls`](super::calls)).
 
 use super::ids::UserId;
-use super::readings::Parts;
 use super::users::User;
 
 /// The most mentions of one message.
@@ -20,8 +19,6 @@ pub struct Callable {
     pub user: User,
     /// Whether they are in the channel.
     pub inside: bool,
-    /// What of their name was typed.
-    pub parts: Parts,
 }
 
 /// Whom a mention means.

@@ -43,6 +43,7 @@ pub mod readings;
 pub mod refusal;
 pub mod roles;
 pub mod saved_page;
+pub mod search;
 pub mod sessions;
 pub mod streams;
 pub mod text;

@@ -119,7 +119,7 @@ fn person_table(text: &mut String) {
 }
 
 const PLACE: [(PlaceAction, &str); 10] = [
-    (PlaceAction::Browse, "see the directory of channels and people"),
+    (PlaceAction::Browse, "see the directory of channels and people, and search"),
     (PlaceAction::CreateChannel, "make a channel"),
     (PlaceAction::OpenDirect, "begin a direct conversation"),
     (PlaceAction::MakeToken, "make a bot token"),

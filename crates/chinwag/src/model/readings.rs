@@ -14,34 +14,9 @@ pub const MAX_LETTERS: usize = 80;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letters(Vec<char>);
 
-/// A name that was found. Of each text every second part, beginning with the second, is what was typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Parts {
-    /// The name as it was chosen.
-    pub name: Vec<String>,
-    /// How it is read, if it was found by that; otherwise empty.
-    pub reading: Vec<String>,
-}
-
-/// A part of a name that is begun as a whole: a word, or one Chinese character.
-struct Unit {
-    text: Vec<char>,
-    /// What may be typed for it: its own letters first, then its readings.
-    spellings: Vec<Spelling>,
-}
-
-/// A way to type a unit, and the reading of which it is one.
-struct Spelling {
-    typed: Vec<char>,
-    reading: Option<&'static str>,
-}
-
-/// How a unit was found: by which of its spellings, and by how many letters of it.
-#[derive(Clone, Copy)]
-struct Step {
-    spelling: usize,
-    letters: usize,
-}
+/// A part of a name that is begun as a whole, a word or one Chinese character: what may be typed for it, its own
+/// letters first, then its readings.
+struct Unit(Vec<Vec<char>>);
 
 impl Letters {
     /// The letters of a text.
@@ -65,41 +40,7 @@ impl Letters {
     /// Whether the letters find a name.
     #[must_use]
     pub fn find(&self, name: &str) -> bool {
-        self.may_begin_in(name) && self.steps(&units(name)).is_some()
-    }
-
-    /// What of a name the letters find. Nothing, if they do not find it.
-    #[must_use]
-    pub fn parts(&self, name: &str) -> Parts {
-        let units = units(name);
-        let steps = self.steps(&units).unwrap_or_default();
-        let at =
-            |index: usize| steps.iter().find(|(unit, _)| *unit == index).map(|(_, step)| *step);
-        let mut parts = Parts { name: vec![String::new()], reading: Vec::new() };
-        let by_reading =
-            |(unit, step): &(usize, Step)| units[*unit].spellings[step.spelling].reading.is_some();
-        let is_read = steps.iter().any(by_reading);
-        let mut left = name.chars();
-        for (index, unit) in units.iter().enumerate() {
-            let step = at(index);
-            let own = step.filter(|step| unit.spellings[step.spelling].reading.is_none());
-            // What stands between the words.
-            while left.clone().next().is_some_and(is_between) {
-                parts.name.extend(left.next().map(String::from));
-                join(&mut parts.name);
-            }
-            add(&mut parts.name, &unit.text, own.map_or(0, |step| unit.shown(step.letters)));
-            left.by_ref().take(unit.text.len()).for_each(drop);
-            if is_read {
-                if index > 0 {
-                    add(&mut parts.reading, &[' '], 0);
-                }
-                let (text, letters) = unit.read(step);
-                add(&mut parts.reading, &text, letters);
-            }
-        }
-        add(&mut parts.name, &left.collect::<Vec<_>>(), 0);
-        parts
+        self.may_begin_in(name) && self.begin_in(&units(name))
     }
 
     /// Whether something in a name begins with the first letter. Most names are not looked at further.
@@ -115,114 +56,52 @@ impl Letters {
         })
     }
 
-    /// The units that the letters are the beginnings of, one behind the other. Each letter is looked at once
-    /// for each unit, so no name takes long.
-    fn steps(&self, units: &[Unit]) -> Option<Vec<(usize, Step)>> {
+    /// Whether the letters are the beginnings of units that stand one behind the other. Each letter is looked at
+    /// once for each unit, so no name takes long.
+    fn begin_in(&self, units: &[Unit]) -> bool {
         let all = self.0.len();
-        if all == 0 {
-            return Some(Vec::new());
-        }
-        // For each unit: how the letters up to there are reached with it.
-        let mut reached: Vec<Vec<Option<Step>>> = Vec::new();
-        for (index, unit) in units.iter().enumerate() {
-            let mut ends = vec![None; all + 1];
-            for from in 0..all {
-                let begins = from == 0
-                    || index.checked_sub(1).is_some_and(|before| reached[before][from].is_some());
-                if !begins {
-                    continue;
-                }
-                for (spelling, Spelling { typed, .. }) in unit.spellings.iter().enumerate() {
+        // How many letters may have been used up by the unit before.
+        let mut before = vec![false; all + 1];
+        for unit in units {
+            before[0] = true;
+            let mut ends = vec![false; all + 1];
+            for from in (0..all).filter(|from| before[*from]) {
+                for typed in &unit.0 {
                     let same =
                         typed.iter().zip(&self.0[from..]).take_while(|(a, b)| a == b).count();
-                    for letters in 1..=same {
-                        ends[from + letters].get_or_insert(Step { spelling, letters });
-                    }
+                    ends[from + 1..=from + same].fill(true);
                 }
             }
-            reached.push(ends);
-            if let Some(steps) = back(&reached, all) {
-                return Some(steps);
+            if ends[all] {
+                return true;
+            }
+            before = ends;
+        }
+        all == 0
+    }
+}
+
+/// How the Chinese characters of a name are read, without tones: a word for each character of the name, with a
+/// space between two. It is empty for a character that is not read, and has a comma between several readings.
+/// `None`: nothing in the name is read.
+#[must_use]
+pub fn reading(name: &str) -> Option<String> {
+    let mut all = String::new();
+    let mut is_read = false;
+    for (index, c) in name.chars().enumerate() {
+        if index > 0 {
+            all.push(' ');
+        }
+        let mut told: Vec<&str> = Vec::new();
+        for reading in readings(c).filter(|_| !c.is_ascii()) {
+            if !told.contains(&reading) {
+                told.push(reading);
             }
         }
-        None
+        is_read |= !told.is_empty();
+        all.push_str(&told.join(","));
     }
-}
-
-/// The steps that reached all letters with the last unit.
-fn back(reached: &[Vec<Option<Step>>], all: usize) -> Option<Vec<(usize, Step)>> {
-    let (mut left, mut steps) = (all, Vec::new());
-    for (index, ends) in reached.iter().enumerate().rev() {
-        let step = ends[left]?;
-        steps.push((index, step));
-        left -= step.letters;
-        if left == 0 {
-            break;
-        }
-    }
-    Some(steps)
-}
-
-impl Unit {
-    /// How many of its characters so many of its own letters are.
-    fn shown(&self, letters: usize) -> usize {
-        let mut left = letters;
-        self.text
-            .iter()
-            .take_while(|c| {
-                let goes_on = left > 0;
-                left = left.saturating_sub(plain(**c).count());
-                goes_on
-            })
-            .count()
-    }
-
-    /// How it is read, and how many characters of that were typed.
-    fn read(&self, step: Option<Step>) -> (Vec<char>, usize) {
-        let found = step.map(|step| (&self.spellings[step.spelling], step.letters));
-        match found {
-            // Of `yu` for `ü`, what was typed is as much of the reading.
-            Some((Spelling { reading: Some(reading), .. }, letters)) => {
-                let reading: Vec<char> = reading.chars().collect();
-                let most = reading.len();
-                (reading, letters.min(most))
-            }
-            _ => {
-                let first = self.spellings.iter().find_map(|spelling| spelling.reading);
-                let text = first.map_or_else(|| self.text.clone(), |first| first.chars().collect());
-                let letters = step.map_or(0, |step| self.shown(step.letters));
-                (text, if first.is_some() { 0 } else { letters })
-            }
-        }
-    }
-}
-
-/// Adds a text to parts, of which so many characters were typed.
-fn add(parts: &mut Vec<String>, text: &[char], typed: usize) {
-    if parts.len().is_multiple_of(2) {
-        parts.push(String::new());
-    }
-    let (found, rest) = text.split_at(typed.min(text.len()));
-    if !found.is_empty() {
-        parts.push(found.iter().collect());
-        parts.push(String::new());
-    }
-    if parts.is_empty() {
-        parts.push(String::new());
-    }
-    if let Some(last) = parts.last_mut() {
-        last.extend(rest);
-    }
-}
-
-/// Makes what was pushed behind a text a part of it.
-fn join(parts: &mut Vec<String>) {
-    if let Some(pushed) = parts.pop() {
-        match parts.last_mut() {
-            Some(last) => last.push_str(&pushed),
-            None => parts.push(pushed),
-        }
-    }
+    is_read.then_some(all)
 }
 
 fn units(name: &str) -> Vec<Unit> {
@@ -235,14 +114,12 @@ fn units(name: &str) -> Vec<Unit> {
         }
         let read = is_read(c);
         match units.last_mut().filter(|_| inside && !read) {
-            Some(Unit { text, spellings }) => {
-                text.push(c);
-                spellings.iter_mut().for_each(|spelling| spelling.typed.extend(plain(c)));
+            Some(Unit(spellings)) => {
+                spellings.iter_mut().for_each(|typed| typed.extend(plain(c)));
             }
             None => {
-                let own = Spelling { typed: plain(c).collect(), reading: None };
-                let spellings = std::iter::once(own).chain(readings(c).flat_map(spelled)).collect();
-                units.push(Unit { text: vec![c], spellings });
+                let own = std::iter::once(plain(c).collect());
+                units.push(Unit(own.chain(readings(c).flat_map(spelled)).collect()));
             }
         }
         inside = !read;
@@ -251,13 +128,9 @@ fn units(name: &str) -> Vec<Unit> {
 }
 
 /// The ways to type a reading: there is no ü on most keyboards.
-fn spelled(reading: &'static str) -> impl Iterator<Item = Spelling> {
-    let umlaut = reading.find(['ü', 'v']);
-    let ways: &[&str] = if umlaut.is_some() { &["v", "u", "yu"] } else { &[""] };
-    ways.iter().map(move |way| {
-        let typed = reading.replace(['ü', 'v'], way).chars().collect();
-        Spelling { typed, reading: Some(reading) }
-    })
+fn spelled(reading: &'static str) -> impl Iterator<Item = Vec<char>> {
+    let ways: &[&str] = if reading.contains(['ü', 'v']) { &["v", "u", "yu"] } else { &[""] };
+    ways.iter().map(move |way| reading.replace(['ü', 'v'], way).chars().collect())
 }
 
 /// All readings of a character, without tones.
@@ -293,7 +166,7 @@ fn plain(c: char) -> impl Iterator<Item = char> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::Letters;
+    use super::{Letters, reading};
 
     #[test]
     fn names_are_found_by_the_beginnings_of_words_and_readings() {
@@ -329,40 +202,24 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_is_told_apart() {
-        for (name, typed, parts, reading) in [
-            ("张三", "zs", vec!["张三"], vec!["", "z", "hang ", "s", "an"]),
-            ("张三", "张s", vec!["", "张", "三"], vec!["zhang ", "s", "an"]),
-            ("张三", "三", vec!["张", "三", ""], vec![]),
-            ("单伟", "shan", vec!["单伟"], vec!["", "shan", " wei"]),
-            ("吕布", "lyu", vec!["吕布"], vec!["", "lü", " bu"]),
-            ("Zsófia Kovács", "zso", vec!["", "Zsó", "fia Kovács"], vec![]),
-            ("Zsófia Kovács", "z k", vec!["", "Z", "sófia ", "K", "ovács"], vec![]),
-            ("(Ann) Lee!", "l", vec!["(Ann) ", "L", "ee!"], vec![]),
-            ("Tom 张", "tz", vec!["", "T", "om 张"], vec!["", "T", "om ", "z", "hang"]),
-            ("Ann", "", vec!["Ann"], vec![]),
+    fn a_name_is_told_with_its_readings() {
+        for (name, told) in [
+            ("重庆", Some("zhong,chong,tong qing")),
+            ("吕a布", Some("lü  bu")),
+            ("Ann", None),
+            ("", None),
         ] {
-            let found = Letters::of(typed).parts(name);
-            let shown = |parts: &[String]| {
-                parts.iter().map(|part| part.replace('v', "ü")).collect::<Vec<_>>()
-            };
-            let is = |part: &str| part.replace('v', "ü");
-            assert_eq!(
-                shown(&found.name),
-                parts.into_iter().map(is).collect::<Vec<_>>(),
-                "{typed} in {name}"
-            );
-            assert_eq!(shown(&found.reading), reading, "{typed} in {name}");
+            assert_eq!(reading(name).as_deref(), told, "{name}");
         }
     }
 
     proptest! {
         #[test]
-        fn no_name_is_lost(name in "[a-cA ÀÉ张三单吕·'（🐱ﬁ-]{0,12}", typed in "[a-cz张sé -]{0,6}") {
-            let letters = Letters::of(&typed);
-            let parts = letters.parts(&name);
-            prop_assert_eq!(parts.name.concat(), name.clone());
-            prop_assert_eq!(letters.is_empty() || parts.name.len() + parts.reading.len() > 1, letters.find(&name) || letters.is_empty());
+        fn every_name_is_found_by_its_beginning(name in "[a-cA ÀÉ张三单吕·'（🐱ﬁ-]{0,12}", letters in 0..6_usize) {
+            let begun: String = name.chars().take(letters).collect();
+            prop_assert!(Letters::of(&begun).find(&name), "{begun} in {name}");
+            let read = reading(&name).map(|reading| reading.split(' ').count());
+            prop_assert!(read.is_none_or(|count| count == name.chars().count()));
         }
     }
 }

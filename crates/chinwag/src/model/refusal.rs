@@ -149,6 +149,13 @@ pub enum Refusal {
     BadFile,
     /// A file has no bytes.
     EmptyFile,
+    /// A search has neither words nor filters.
+    NothingToSearch,
+    /// A search has more characters than it may.
+    SearchTooLong {
+        /// The most.
+        max: usize,
+    },
     /// A field does not have the form that it needs.
     Malformed {
         /// The field's name on the wire.

@@ -2,6 +2,7 @@
 
 mod build;
 mod error;
+mod indexing;
 pub mod operator;
 mod settings;
 mod tasks;
@@ -21,6 +22,7 @@ use crate::config::Config;
 use crate::http::{Listener, serve};
 use crate::secrets::Secret;
 use crate::socket::tell_presences;
+use indexing::index;
 use tasks::Tasks;
 
 /// How often expired data is removed.
@@ -84,6 +86,7 @@ pub async fn run_by(
         tasks.start("remove what people wrote", async move { written.remove_written().await });
     let sweeper = tasks.start("remove what is old", sweep(Arc::clone(&chat), Arc::clone(&clock)));
     let visits = tasks.start("end visits", end_visits(Arc::clone(&chat), Arc::clone(&clock)));
+    let indexer = tasks.start("index messages", index(Arc::clone(&chat), Arc::clone(&clock)));
     let forgetter = tasks.start("forget what was deleted", forget(Arc::clone(&chat), clock));
     let operator =
         tasks.start("obey the operator", operator::listen(config.data.clone(), Arc::clone(&chat)));
@@ -102,6 +105,7 @@ pub async fn run_by(
     wiper.abort();
     visits.abort();
     forgetter.abort();
+    indexer.abort();
     operator.abort();
     let _ = stopping.send(true);
     let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));

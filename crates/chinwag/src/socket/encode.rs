@@ -187,7 +187,11 @@ impl Encode for Arc<Encoder> {
             }
             Event::PersonChanged { user, place } => {
                 let (since, revision) = (place.before().0, place.0);
-                frame(APP, "person", &PersonEvent { since, revision, user: user.into() })
+                frame(
+                    APP,
+                    "person",
+                    &PersonEvent { since, revision, user: wire::users::User::with_reading(user) },
+                )
             }
             Event::MemberJoined { channel, user, member_count } => {
                 member_frame(MemberChange::Joined, *channel, user, *member_count)

@@ -39,6 +39,7 @@ mod order;
 mod people;
 mod place;
 mod reactions;
+mod searching;
 mod sessions;
 mod sign_in_links;
 pub mod sqlite;
@@ -71,6 +72,7 @@ pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
 pub use people::{NewPicture, People};
 pub use place::{Founding, Newcomer, Places};
 pub use reactions::Reactions;
+pub use searching::Searching;
 pub use sessions::{NewSession, Proof, Sessions};
 pub use sign_in_links::SignInLinks;
 pub use streams::Streams;
@@ -111,6 +113,7 @@ pub trait Store:
     + Keeping
     + Mentions
     + Reactions
+    + Searching
     + Order
     + Streams
     + Threads

@@ -71,8 +71,9 @@ pub trait Users: Send + Sync {
     /// Frees the old names that are not kept any more at `at`; returns how many.
     async fn sweep_old_names(&self, at: Timestamp) -> Result<usize>;
 
-    /// People whose name contains `query` (folded as the key of a name is) and who are not
-    /// deactivated, sorted by name; at most `limit`.
+    /// People who are not deactivated and whose name is found by the [letters](crate::model::readings) of
+    /// `query`, sorted by name; behind them those whose name contains it (folded as the key of a name is);
+    /// at most `limit`.
     async fn people(&self, query: &str, limit: usize) -> Result<Vec<User>>;
 
     /// Replaces a person's settings. `None`: no such person. Event: `AccountChanged`.

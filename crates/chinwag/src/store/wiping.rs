@@ -9,8 +9,8 @@ use crate::model::people::Written;
 use crate::model::time::Timestamp;
 
 /// How many messages are removed in one transaction, at most: each is told to everybody who hears its
-/// channel.
-pub const WIPED_AT_ONCE: usize = 100;
+/// channel, and its words leave the index for searching.
+pub const WIPED_AT_ONCE: usize = 50;
 
 /// Removing what a person wrote.
 #[async_trait]

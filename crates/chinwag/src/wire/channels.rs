@@ -7,6 +7,7 @@ use super::levels::Level;
 use super::time::rfc3339;
 use super::users::User;
 use crate::model;
+use crate::model::readings::reading;
 
 /// Who can know of a channel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -96,6 +97,10 @@ pub struct ChannelInfo {
     pub id: i64,
     /// The name as it was typed; empty for a direct conversation that nobody named.
     pub name: String,
+    /// How the Chinese characters of the name are read, as for a person; left out where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reading: Option<String>,
     /// Who can know of it.
     pub kind: ChannelKind,
     /// Who writes in it.
@@ -148,6 +153,7 @@ impl From<&model::channels::Channel> for ChannelInfo {
         Self {
             id: channel.id.0,
             name: channel.name.clone(),
+            reading: reading(&channel.name),
             kind: channel.state.kind.into(),
             posting: channel.state.posting.into(),
             locked: channel.state.locked,
@@ -159,7 +165,7 @@ impl From<&model::channels::Channel> for ChannelInfo {
             topic: channel.topic.clone(),
             created_at: rfc3339(channel.created_at),
             created_by: (&channel.created_by).into(),
-            people: channel.people.iter().map(User::from).collect(),
+            people: channel.people.iter().map(User::with_reading).collect(),
             member_count: channel.member_count,
             locked_by: channel.locked_by.as_ref().map(User::from),
             muted_by: channel.muted_by.as_ref().map(User::from),

@@ -50,6 +50,10 @@ pub struct ListedChannel {
     pub id: i64,
     /// Its name.
     pub name: String,
+    /// How the Chinese characters of the name are read, as for a person; left out where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reading: Option<String>,
     /// What it is for; may be empty.
     pub topic: String,
     /// When it was made.
@@ -69,6 +73,7 @@ impl From<&model::directory::ListedChannel> for ListedChannel {
         Self {
             id: channel.id.0,
             name: channel.name.clone(),
+            reading: model::readings::reading(&channel.name),
             topic: channel.topic.clone(),
             created_at: rfc3339(channel.created_at),
             posting: channel.posting.into(),

@@ -33,26 +33,16 @@ impl From<&mentions::Mention> for Mention {
 /// A person whom somebody who writes in a channel may mean.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Callable {
-    /// The id, the name and the picture.
+    /// The id, the name with its reading, and the picture.
     #[serde(flatten)]
     pub user: User,
     /// Whether they are in the channel.
     pub inside: bool,
-    /// The name in parts, of which every second, beginning with the second, is what was looked for.
-    pub found: Vec<String>,
-    /// How the name is read, without tones, in the same parts. Empty when it was not found by that.
-    pub reading: Vec<String>,
 }
 
 impl From<&mentions::Callable> for Callable {
     fn from(callable: &mentions::Callable) -> Self {
-        let mentions::Callable { user, inside, parts } = callable;
-        Self {
-            user: user.into(),
-            inside: *inside,
-            found: parts.name.clone(),
-            reading: parts.reading.clone(),
-        }
+        Self { user: User::with_reading(&callable.user), inside: callable.inside }
     }
 }
 

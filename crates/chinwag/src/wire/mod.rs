@@ -30,6 +30,7 @@ pub mod profiles;
 pub mod quotes;
 pub mod reactions;
 pub mod reports;
+pub mod search;
 pub mod sessions;
 pub mod state;
 pub mod streams;

@@ -74,7 +74,7 @@ impl From<&model::streams::PlaceChanges> for PlaceChanges {
         Self {
             revision: changes.revision.0,
             reached: changes.reached.0,
-            people: changes.people.iter().map(User::from).collect(),
+            people: changes.people.iter().map(User::with_reading).collect(),
             channels: changes.channels.iter().map(ChannelInfo::from).collect(),
             delisted: changes.delisted.iter().map(|channel| channel.0).collect(),
             complete: changes.complete,

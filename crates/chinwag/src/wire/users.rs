@@ -18,12 +18,26 @@ pub struct User {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub picture: Option<String>,
+    /// How the Chinese characters of the name are read, where people are looked for by their names: a word of
+    /// Pinyin without tones for each character, with a space between two; empty for other characters, and with
+    /// commas between several readings. Left out elsewhere, and for a name without such characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reading: Option<String>,
+}
+
+impl User {
+    /// A person as they are shown where people are looked for.
+    #[must_use]
+    pub fn with_reading(user: &model::users::User) -> Self {
+        Self { reading: model::readings::reading(&user.name), ..user.into() }
+    }
 }
 
 impl From<&model::users::User> for User {
     fn from(user: &model::users::User) -> Self {
         let picture = user.picture.map(|picture| picture.to_string());
-        Self { id: user.id.0, name: user.name.clone(), picture }
+        Self { id: user.id.0, name: user.name.clone(), picture, reading: None }
     }
 }
 

@@ -103,6 +103,15 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
                 "文件名不可用，请重命名后再试。",
             ),
         ),
+        Refusal::NothingToSearch => Explanation::invalid(
+            "q",
+            say("Type a word, or choose a filter.", "请输入一个词，或选择一个筛选条件。"),
+        ),
+        Refusal::SearchTooLong { max } => Explanation::invalid(
+            "q",
+            say("A search has at most {max} characters.", "搜索内容最多 {max} 个字符。"),
+        )
+        .with("max", max),
         Refusal::Malformed { field: name } => told(Code::Invalid).with("field", name).about(name),
     }
 }

@@ -407,6 +407,26 @@ catalogue! {
     to_newest: "Back to the newest", "回到最新";
     /// The caption of a page that does not end with the newest message.
     some: "Messages of this channel", "本频道的消息";
+    /// Finding messages by their words.
+    search: "Search", "搜索";
+    /// The field for what is looked for.
+    search_for: "Words, and filters such as from: in: before: after: has:file is:saved",
+        "关键词，以及筛选条件，如 发送人: 频道: 之前: 之后: 包含:文件 属于:收藏";
+    /// The choice of which hits come first.
+    search_newest: "Newest first", "最新优先";
+    /// The other choice.
+    search_best: "Best first", "最相关优先";
+    /// When nothing was found.
+    search_none: "Nothing was found.", "没有找到结果。";
+    /// The link to messages that have one of the words, before how many they are.
+    search_any: "Messages with any of these words:", "包含其中任一关键词的消息：";
+    /// Before filters that mean nothing.
+    search_unknown: "Not understood:", "无法识别：";
+    /// While older messages are not indexed yet.
+    search_unfinished: "Older messages are still being indexed; not all of them are found yet.",
+        "较早的消息仍在建立索引，暂时无法全部找到。";
+    /// The link to the next page of hits.
+    search_more: "More", "更多";
     /// Above the messages of an empty channel.
     empty: "Nothing has been said here yet.", "这里还没有消息。";
     /// The caption that says which messages are shown.

@@ -1,5 +1,6 @@
 //! Whom somebody who writes may mean: people are found by what is typed of their names.
 
+use chinwag::model::readings::{Letters, reading};
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, User};
@@ -52,14 +53,59 @@ async fn who_wrote_last_comes_first_and_who_is_not_in_the_channel_last() {
     let mut three = app.user("三").await;
     three.join(channel).await;
     assert_eq!(found(&mut ada, channel, "三").await[0], ("三".to_owned(), true));
-    let person = &look(&mut ada, channel, "zs").await[1];
-    assert_eq!(person["found"], json!(["张三"]));
-    assert_eq!(person["reading"], json!(["", "z", "hang ", "s", "an"]));
-    let person = &look(&mut ada, channel, "zs").await[0];
+    let people = look(&mut ada, channel, "zs").await;
     assert_eq!(
-        (&person["found"], &person["reading"]),
-        (&json!(["", "Zs", "ófia Kovács"]), &json!([]))
+        (people[1]["reading"].as_str(), people[0].get("reading")),
+        (Some("zhang san"), None)
     );
+}
+
+/// The app finds in the same way what it has, by the readings that the server sends.
+#[test]
+fn names_are_read_and_found_as_in_the_app() {
+    const CASES: &str = include_str!("../../../../web/src/text/names.cases.json");
+    let cases: Vec<Value> = serde_json::from_str(CASES).unwrap();
+    assert_eq!(cases.len(), 300);
+    for case in cases {
+        let name = case["name"].as_str().unwrap();
+        assert_eq!(reading(name).as_deref(), case["reading"].as_str(), "{name}");
+        for typed in case["typed"].as_array().unwrap() {
+            let typed = typed.as_str().unwrap();
+            // The rest is in the middle of a word, which other ways find.
+            let in_word = ["erry-a", "leases"].contains(&typed);
+            assert_eq!(Letters::of(typed).find(name), !in_word, "{typed} in {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn people_and_public_channels_are_found_by_how_they_are_read() {
+    let app = TestApp::start().await;
+    let (mut ada, zhang) = (app.user("Ada").await, app.user("张三").await);
+    let three = app.user("Zs").await;
+    let channel = ada.channel("重庆").await;
+    let people = ada.client.get("/api/people?q=zs").await.json()["people"].clone();
+    assert_eq!(people[0], json!({ "id": three.id, "name": "Zs" }));
+    assert_eq!(people[1], json!({ "id": zhang.id, "name": "张三", "reading": "zhang san" }));
+    // What begins so comes before what has it inside.
+    let _ = app.user("Asan").await;
+    let people = ada.client.get("/api/people?q=san").await.json()["people"].clone();
+    let names = people.as_array().unwrap().iter().map(|person| person["name"].as_str().unwrap());
+    assert_eq!(names.collect::<Vec<_>>(), ["张三", "Asan"]);
+    for letters in ["cq", "zq", "chongqing", "zhong"] {
+        let path = format!("/api/directory?letters={letters}");
+        let listed = ada.client.get(&path).await.json()["channels"].clone();
+        assert_eq!(
+            (&listed[0]["id"], &listed[0]["reading"]),
+            (&json!(channel), &json!("zhong,chong,tong qing"))
+        );
+    }
+    let own = ada.client.get("/api/state").await.json()["channels"][0].clone();
+    assert_eq!(own["reading"], "zhong,chong,tong qing");
+    let direct = ada.client.post("/api/direct", &json!({ "people": [zhang.id] })).await.json();
+    let readings =
+        direct["people"].as_array().unwrap().iter().map(|person| person["reading"].as_str());
+    assert_eq!(readings.collect::<Vec<_>>(), [None, Some("zhang san")]);
 }
 
 #[tokio::test]

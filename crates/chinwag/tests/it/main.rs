@@ -62,6 +62,7 @@ mod quotes;
 mod reactions;
 mod renaming;
 mod reports;
+mod search;
 mod secrecy;
 mod store_contract;
 mod streams;

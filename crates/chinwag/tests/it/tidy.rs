@@ -78,6 +78,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("image", &["files"]),
     // The look-up in names is a rule.
     ("pinyin", &["model"]),
+    // So are the forms of characters.
+    ("hanconv", &["model"]),
     ("rusqlite", &["store"]),
     // No handler sends anything to a socket: only `live` has an emitter.
     ("socketio", &["live", "socket", "run"]),

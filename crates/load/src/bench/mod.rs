@@ -20,6 +20,7 @@ mod presence;
 mod reading;
 mod rest;
 mod rows;
+mod search;
 mod sends;
 mod server;
 mod setting;
@@ -79,6 +80,7 @@ const SECTIONS: &[Section] = &[
     ("talk", When::Always, talk::measure),
     ("reading", When::OnceAlways, reading::measure),
     ("places", When::OnceAlways, places::measure),
+    ("search", When::OnceAlways, search::measure),
     ("sends", When::Always, sends::measure),
     ("pages", When::Always, pages::measure),
     ("files", When::Once, files::measure),

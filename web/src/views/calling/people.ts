@@ -3,6 +3,7 @@ import type { App } from '../../app';
 import { callable } from '../../callable-api';
 import { nameOf } from '../../names';
 import { callsEverybody } from '../../state/rights';
+import { ranked, type Hit } from '../../text/finding';
 import type { Callable, Channel } from '../../wire';
 import type { Group, Option, Source } from '../completing/source';
 import type { Outsiders } from './outsiders.svelte';
@@ -26,15 +27,21 @@ export function peopleSource(app: App, channelOf: () => Channel, outsiders: Outs
     return found.people;
   }
 
-  function option(person: Callable): Option {
-    const { id, name, found, reading } = person;
+  function option({ item, name, reading }: Hit<Callable>): Option {
     return {
-      key: String(id),
-      picture: { user: person },
-      name: found,
+      key: String(item.id),
+      picture: { user: item },
+      name,
       why: reading.length > 0 ? reading : [''],
-      text: `@${name} `,
+      text: `@${item.name} `,
     };
+  }
+
+  /** Who wrote last comes first, as the server has it, however they were found. */
+  function hits(found: readonly Callable[], letters: string, inside: boolean): Option[] {
+    return found
+      .filter((person) => person.inside === inside)
+      .flatMap((person) => ranked([person], letters).map(option));
   }
 
   return {
@@ -45,8 +52,8 @@ export function peopleSource(app: App, channelOf: () => Channel, outsiders: Outs
       const channel = channelOf();
       const { t } = app.words;
       const found = await people(channel, letters);
-      const inside = found.filter((person) => person.inside).map(option);
-      const outside = found.filter((person) => !person.inside).map(option);
+      const inside = hits(found, letters, true);
+      const outside = hits(found, letters, false);
       const all = everybody(app, channel, letters);
       const isAll = all !== undefined && all.typed;
       const first = all === undefined ? inside : isAll ? [all.option, ...inside] : [...inside, all.option];

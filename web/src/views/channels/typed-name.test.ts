@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { find } from '../../text/finding';
 import type { Channel } from '../../wire';
-import { find } from '../shell/find';
 import { typedName } from './typed-name';
 
 test('a hash before a name is not part of it', () => {
@@ -17,5 +17,5 @@ test('a hash before a name is not part of it', () => {
 
 test('a channel is found by its name with a hash', () => {
   const channels = ['ferry', '#1'].map((name) => ({ name, topic: '' }) as Channel);
-  expect(find(channels, '#Fer').map(({ parts }) => parts)).toEqual([['', 'fer', 'ry']]);
+  expect(find(channels, '#Fer').map((hit) => hit.name)).toEqual([['', 'fer', 'ry']]);
 });

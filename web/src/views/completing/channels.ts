@@ -1,7 +1,7 @@
 /** Channels behind `#`: those that somebody is in, the ones that begin with the letters first. */
 import type { App } from '../../app';
+import { find } from '../../text/finding';
 import { channelIcon } from '../parts/channel-icon';
-import { find } from '../shell/find';
 import type { Source } from './source';
 
 const MOST = 8;
@@ -16,11 +16,11 @@ export function channelSource(app: App): Source {
       );
       const options = find(own, letters)
         .slice(0, MOST)
-        .map(({ item, parts }) => ({
+        .map(({ item, name, reading }) => ({
           key: String(item.id),
           picture: { icon: channelIcon(item) },
-          name: parts,
-          why: [item.kind === 'public' ? '' : app.words.t('complete.private')],
+          name,
+          why: reading.length > 0 ? reading : [item.kind === 'public' ? '' : app.words.t('complete.private')],
           text: `#${item.name} `,
         }));
       return Promise.resolve(options.length === 0 ? [] : [{ title: app.words.t('complete.channels'), options }]);

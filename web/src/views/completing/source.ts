@@ -1,9 +1,7 @@
 /** What a list above the composer completes: behind its sign, a source finds what somebody may mean. */
 
+import type { Parts } from '../../text/finding';
 import type { User } from '../../wire';
-
-/** A text of which every second part, beginning with the second, is what was typed. */
-export type Parts = readonly string[];
 
 export interface Option {
   readonly key: string;

@@ -15,6 +15,7 @@ pub(super) mod home;
 pub(super) mod people;
 pub(super) mod private;
 pub(super) mod saved;
+pub(super) mod search;
 pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod sign_out;

@@ -107,6 +107,44 @@ pub(super) struct ActivityRow {
     pub files: Vec<String>,
 }
 
+/// What was found by its words.
+#[derive(Template)]
+#[template(path = "search.html")]
+pub(super) struct SearchPage<'a> {
+    pub frame: Frame<'a>,
+    pub typed: &'a str,
+    /// Whether the best come first.
+    pub best: bool,
+    /// What is wrong with what was typed.
+    pub told: Option<String>,
+    /// Filters that mean nothing.
+    pub unknown: Vec<String>,
+    /// Whether older messages are not indexed yet.
+    pub unfinished: bool,
+    /// How many hits there are; `None` when nothing was asked for.
+    pub count: Option<String>,
+    pub rows: Vec<SearchRow>,
+    /// How many messages have one of the words, and the address of a search for them.
+    pub any: Option<(usize, String)>,
+    /// The address of the next page.
+    pub next: Option<String>,
+}
+
+/// One message that was found.
+pub(super) struct SearchRow {
+    pub author: String,
+    /// The name of its channel.
+    pub channel: String,
+    pub href: String,
+    pub at: String,
+    /// The text in parts, each with whether it is what was looked for.
+    pub parts: Vec<(bool, String)>,
+    /// What it carries of another message.
+    pub carried: Option<String>,
+    /// The names of its files.
+    pub files: Vec<String>,
+}
+
 /// The threads that the reader follows.
 #[derive(Template)]
 #[template(path = "threads.html")]

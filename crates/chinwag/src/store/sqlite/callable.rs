@@ -10,7 +10,7 @@ use crate::model::channels::ChannelKind;
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::mentions::{Callable, MAX_CALLABLE};
 use crate::model::permissions::{PlaceAction, may_in_place};
-use crate::model::readings::{Letters, Parts};
+use crate::model::readings::Letters;
 use crate::model::time::Timestamp;
 use crate::store::Result;
 
@@ -67,15 +67,11 @@ pub(super) fn callable(
         let at = best.partition_point(|(other, _)| *other < rank);
         if at < MAX_CALLABLE {
             let user = read_face(row, 0)?;
-            best.insert(at, (rank, Callable { user, inside: is_inside, parts: Parts::default() }));
+            best.insert(at, (rank, Callable { user, inside: is_inside }));
             best.truncate(MAX_CALLABLE);
         }
     }
-    let found = best.into_iter().map(|(_, mut found)| {
-        found.parts = letters.parts(&found.user.name);
-        found
-    });
-    Ok(Some(found.collect()))
+    Ok(Some(best.into_iter().map(|(_, found)| found).collect()))
 }
 
 fn ids(db: &Connection, sql: &str, of: i64) -> Result<HashSet<UserId>> {

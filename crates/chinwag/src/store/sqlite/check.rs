@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::findings::{Finding, Report};
 use super::reading::MOST_LOOKED_AT;
 use super::rows::sql_count;
-use super::{SqliteStore, sums};
+use super::{SqliteStore, searching, sums};
 use crate::model::edits::MAX_VERSIONS;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::keeping::MAX_PINS;
@@ -342,6 +342,10 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
             let what = "the newest turn of what concerns people is not noted";
             report.findings.push(Finding::Streams(what));
         }
+    }
+    if has_table(db, "search_rows")? {
+        let broken = searching::broken(db)?.into_iter().map(Finding::Search);
+        report.findings.extend(broken.take(MOST));
     }
     for (sql, finding) in STREAMS {
         if db.query_row(sql, [], |row| row.get(0))? {

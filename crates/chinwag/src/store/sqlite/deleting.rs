@@ -5,10 +5,10 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::facts;
 use super::rows::log::{self, About};
 use super::rows::{channels, members, old_channel_names, reports, spent_keys, sql_count, standing};
 use super::writer::Tx;
+use super::{facts, searching};
 use crate::model::channels::ChannelKind;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UploadId};
@@ -73,6 +73,10 @@ pub(super) fn sweep(db: &Connection) -> Result<Option<Vec<UploadId>>> {
     let Some((id, through)) = found.optional()? else { return Ok(None) };
     let is_cleared = through.is_some();
     let (through, most) = (through.unwrap_or(i64::MAX), sql_count(SWEPT_AT_ONCE));
+    // Their words go first, some at a time.
+    if searching::take_out_some(db, id, through)? {
+        return Ok(Some(Vec::new()));
+    }
     if is_cleared {
         spent_keys::spend(db, id, through, most)?;
     }
@@ -86,6 +90,7 @@ pub(super) fn sweep(db: &Connection) -> Result<Option<Vec<UploadId>>> {
     ))?;
     if messages.execute((id.0, most, through))? < SWEPT_AT_ONCE {
         db.prepare_cached("DELETE FROM deletions WHERE channel_id = ?1")?.execute([id.0])?;
+        searching::removed(db, id, through)?;
         if !is_cleared {
             remove_channel(db, id)?;
         }
@@ -95,6 +100,7 @@ pub(super) fn sweep(db: &Connection) -> Result<Option<Vec<UploadId>>> {
 
 /// Removes what is left of a deleted channel.
 fn remove_channel(db: &Connection, id: ChannelId) -> Result<()> {
+    searching::forget_channel(db, id)?;
     for statement in [
         "DELETE FROM kept_out WHERE channel_id = ?1",
         "UPDATE users SET last_channel = NULL WHERE last_channel = ?1",

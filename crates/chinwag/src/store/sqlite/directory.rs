@@ -15,6 +15,7 @@ use crate::model::folding::fold;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::names::ChannelName;
 use crate::model::permissions::{Denial, PlaceAction, may_in_place};
+use crate::model::readings::{Letters, MAX_LETTERS};
 use crate::model::time::Timestamp;
 use crate::store::{Directory, Error, Result};
 
@@ -92,7 +93,8 @@ pub(super) fn directory(
     while let Some(row) = rows.next()? {
         let key = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
         let topic = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
-        if !wanted.is_in(key, topic) {
+        let name = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        if !wanted.is_in(name, key, topic) {
             continue;
         }
         let Some(channel) = listed(db, row, viewer)? else { continue };
@@ -141,16 +143,20 @@ fn listed(db: &Connection, row: &Row<'_>, viewer: UserId) -> Result<Option<Liste
 struct Wanted {
     in_key: String,
     in_topic: String,
+    /// Of the name and of its reading; `None` when they are too many.
+    begin: Option<Letters>,
 }
 
 impl Wanted {
     fn of(letters: &str) -> Self {
-        Self { in_key: fold(letters), in_topic: letters.trim().to_lowercase() }
+        let begin = (letters.chars().count() <= MAX_LETTERS).then(|| Letters::of(letters));
+        Self { in_key: fold(letters), in_topic: letters.trim().to_lowercase(), begin }
     }
 
-    fn is_in(&self, key: &str, topic: &str) -> bool {
+    fn is_in(&self, name: &str, key: &str, topic: &str) -> bool {
         self.in_topic.is_empty()
             || (!self.in_key.is_empty() && key.contains(&self.in_key))
             || topic.to_lowercase().contains(&self.in_topic)
+            || self.begin.as_ref().is_some_and(|begin| !begin.is_empty() && begin.find(name))
     }
 }

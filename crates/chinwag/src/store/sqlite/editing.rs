@@ -9,7 +9,7 @@ use super::rows::{
     channels, forwards, mentions, messages, place, sql_count, standing, uploads, versions,
 };
 use super::writer::Tx;
-use super::{activity, calling};
+use super::{activity, calling, searching};
 use crate::model::edits::{Edit, Version};
 use crate::model::events::Event;
 use crate::model::forwards::Source;
@@ -112,9 +112,11 @@ pub(super) fn edit(
         return Ok(EditOutcome::Empty);
     }
     let mentions = calling::allowed(tx.db, &wanted.mentions, seen.standing, seen.state)?;
+    searching::take_out(tx.db, &message)?;
     write(tx, &message, (wanted.text.as_str(), &mentions), &taken_out, at)?;
     let edited = messages::message(tx.db, channel, number)?;
     let edited = edited.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
+    searching::put_in(tx.db, &edited)?;
     tx.happened(Event::MessageEdited(edited.clone()));
     activity::called(tx, &message, &mentions, at, true)?;
     let Message { reactions, saved, .. } = message;

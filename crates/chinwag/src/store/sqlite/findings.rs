@@ -77,6 +77,12 @@ pub enum Finding {
     /// Somebody has a message of a channel in their activity that does not concern them.
     #[error("a message of channel {0} is in the activity of somebody whom it does not concern")]
     Activity(ChannelId),
+    /// The index of words has messages of a channel that it may not have, or lacks some.
+    #[error(
+        "the index for searching does not fit the messages of channel {0}; `chinwag reindex`, while no server \
+         runs, has it made anew"
+    )]
+    Search(ChannelId),
     /// The revision of a person's own stream, or of the place's, is lower than that of one of its
     /// changes; or there is not exactly one row that says which installation this is.
     #[error("{0}")]

@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0021_threads.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0022_quotes.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0023_levels_and_activity.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0024_search.sql"), then: |_| Ok(()) },
 ];
 
 /// One step from a version to the next.

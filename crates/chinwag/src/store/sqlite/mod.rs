@@ -58,6 +58,7 @@ mod remnants;
 mod renewal;
 mod rows;
 mod schema;
+mod searching;
 mod sessions;
 mod sign_in_links;
 #[cfg(test)]
@@ -84,3 +85,4 @@ pub use onlooker::Onlooker;
 pub use open_error::OpenError;
 pub use opening::{SqliteConfig, SqliteStore};
 pub use renewal::{Renewed, renew};
+pub use searching::reindex;

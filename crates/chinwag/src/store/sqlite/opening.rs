@@ -1,6 +1,7 @@
 //! Opening a data folder.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -8,6 +9,7 @@ use super::forgetting::Forgetting;
 use super::instance::{self, Note};
 use super::open_error::OpenError;
 use super::readers::Readers;
+use super::searching::{self, Pending};
 use super::sums::Sums;
 use super::writer::{Ballast, Keep, Writer};
 use super::{connection, folder, migrations, probe, wal};
@@ -35,6 +37,8 @@ pub struct SqliteStore {
     pub(super) readers: Readers,
     pub(super) forgetting: Forgetting,
     pub(super) instance: Instance,
+    /// What the index of words does not have yet.
+    pub(super) pending: Arc<Pending>,
 }
 
 impl SqliteStore {
@@ -77,16 +81,30 @@ impl SqliteStore {
             sums,
             at_end: Box::new(move |db| note.write(db)),
         };
-        let writer = Writer::start(db, keep, on_commit).map_err(unusable)?;
-        Ok(Self { writer, readers, forgetting, instance })
+        let pending =
+            Pending::of(&db).map_err(|error| OpenError::damaged(&path, error.to_string()))?;
+        let pending = Arc::new(pending);
+        let hook: OnCommit = {
+            let pending = Arc::clone(&pending);
+            Arc::new(move |event| {
+                pending.hear(&event);
+                on_commit(event);
+            })
+        };
+        let writer = Writer::start(db, keep, hook).map_err(unusable)?;
+        Ok(Self { writer, readers, forgetting, instance, pending })
     }
 }
 
-/// Finds out which installation this is. The sums follow a new epoch.
+/// Finds out which installation this is, and whether the index of words is of this version. The sums follow a new
+/// epoch.
 fn settle(db: &mut Connection, sums: &Sums, data: &Path) -> rusqlite::Result<(Instance, Note)> {
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     sums.clear();
     let settled = instance::settle(&tx, data)?;
+    if searching::settle(&tx)? {
+        tracing::debug!("the index of words begins anew");
+    }
     sums.write(&tx)?;
     tx.commit()?;
     Ok(settled)

@@ -5,7 +5,7 @@ use super::rows::{
     channels, forwards, mentions, messages, pins, reactions, standing, threads, uploads, versions,
 };
 use super::writer::Tx;
-use super::{activity, reading};
+use super::{activity, reading, searching};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::messages::Message;
@@ -40,6 +40,7 @@ pub(super) fn delete(
 /// Makes a tombstone of a message that stands. If it was removed, `removals` has that already. Event:
 /// `MessageDeleted`.
 pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<DeleteOutcome> {
+    searching::take_out(tx.db, &message)?;
     let (channel, number, author) = (message.channel, message.number, message.author.id);
     let mut head = tx.db.prepare_cached(
         "UPDATE channels SET revision = revision + 1, last_quiet = max(last_quiet, ?2)

@@ -7,7 +7,7 @@ use super::SqliteStore;
 use super::members::enter_as_newcomer;
 use super::rows::log::{self, About};
 use super::rows::users::{self, read_face};
-use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count};
+use super::rows::{devices, look_alikes, old_names, revisions, sessions};
 use super::sessions::sign_in;
 use super::writer::Tx;
 use crate::model::events::Event;
@@ -16,6 +16,7 @@ use crate::model::ids::UserId;
 use crate::model::log::{Act, Doer};
 use crate::model::names::DisplayName;
 use crate::model::permissions::{Denial, PersonAction, may_to};
+use crate::model::readings::{Letters, MAX_LETTERS};
 use crate::model::roles::Role;
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
@@ -55,8 +56,8 @@ impl Users for SqliteStore {
     }
 
     async fn people(&self, query: &str, limit: usize) -> Result<Vec<User>> {
-        let folded = fold(query);
-        self.readers.read(move |db| people(db, &folded, limit)).await
+        let query = query.to_owned();
+        self.readers.read(move |db| people(db, &query, limit)).await
     }
 
     async fn set_role(&self, by: Doer, whom: UserId, role: Role) -> Result<Account> {
@@ -221,13 +222,29 @@ fn set_role(tx: &mut Tx<'_>, by: &Doer, whom: UserId, role: Role) -> Result<Acco
     Ok(account)
 }
 
-fn people(db: &Connection, folded: &str, limit: usize) -> Result<Vec<User>> {
+/// It reads the names of the place once and keeps few of them.
+fn people(db: &Connection, query: &str, limit: usize) -> Result<Vec<User>> {
+    let folded = fold(query);
+    let letters = (query.chars().count() <= MAX_LETTERS).then(|| Letters::of(query));
     let mut find = db.prepare_cached(
-        "SELECT id, name, picture FROM users
-         WHERE instr(name_key, ?1) > 0 AND deactivated_at IS NULL ORDER BY name_key LIMIT ?2",
+        "SELECT id, name, picture, name_key FROM users WHERE deactivated_at IS NULL ORDER BY name_key",
     )?;
-    let found = find.query_map((folded, sql_count(limit)), |row| read_face(row, 0))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    let mut rows = find.query([])?;
+    let (mut begun, mut others) = (Vec::new(), Vec::new());
+    while begun.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        let name = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        let key = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
+        if letters.as_ref().is_some_and(|letters| letters.find(name)) {
+            begun.push(read_face(row, 0)?);
+        } else if others.len() < limit && key.contains(&folded) {
+            others.push(read_face(row, 0)?);
+        }
+    }
+    begun.extend(others);
+    begun.truncate(limit);
+    Ok(begun)
 }
 
 fn set_settings(tx: &mut Tx<'_>, user: UserId, settings: Settings) -> Result<Option<Account>> {

@@ -135,6 +135,8 @@ pub const TABLE: &[Door] = &[
     signed("GET /api/me/activity/new", No, Is(200)),
     signed("PUT /api/me/activity/seen", Json(r#"{"through":1}"#), Is(200)),
     signed("PUT /api/channels/{id}/messages/{number}/seen", No, Is(200)).no_guests(),
+    // Nothing is asked for.
+    signed("GET /api/search", No, Is(422)).no_guests(),
     // Keeping order, as a host or in the place.
     hosts(
         "POST /api/channels/{id}/messages/{number}/removal",
@@ -273,6 +275,7 @@ pub const TABLE: &[Door] = &[
     page("GET /saved", No, Is(200)),
     page("GET /activity", No, Is(200)),
     page("GET /threads", No, Is(200)),
+    page("GET /search", No, Is(200)).no_guests(),
     page("GET /people", No, Is(403)).no_guests().keepers(Is(200)),
     page("GET /people/{tab}", No, Is(403)).no_guests().keepers(Is(200)),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,

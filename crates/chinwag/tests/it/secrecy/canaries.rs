@@ -141,6 +141,12 @@ impl Secrets {
             "/api/me/follows".to_owned(),
             "/api/me/threads".to_owned(),
             "/activity".to_owned(),
+            // An answer repeats what was asked for.
+            "/api/search?q=canar".to_owned(),
+            "/api/search?q=canar&order=best".to_owned(),
+            "/api/search?q=has:file&kind=files".to_owned(),
+            format!("/api/search?in={id}"),
+            "/search?q=canar".to_owned(),
             "/api/me/activity".to_owned(),
             "/api/me/activity/new".to_owned(),
             "/".to_owned(),

@@ -30,6 +30,9 @@ mod quotes;
 mod reactions;
 mod rewritten;
 mod rules;
+mod search_folders;
+mod search_histories;
+mod searching;
 mod sessions;
 mod sqlite;
 mod steps;
@@ -75,6 +78,13 @@ macro_rules! every_property {
             in_charge::a_picture_takes_the_place_of_the_one_before,
             guests::visits_end_with_their_sessions_and_the_door_closes,
             guests::a_transcript_is_read_by_whoever_may_make_it,
+            searching::words_are_found_in_every_script,
+            searching::filters_narrow_it_down,
+            searching::what_one_may_not_read_is_not_found,
+            searching::edits_and_deletions_count_at_once,
+            searching::hits_come_in_pages,
+            searching::hits_are_counted_up_to_a_thousand,
+            search_histories::everything_is_found_that_a_plain_scan_finds,
             sessions::a_session_is_found_by_its_token_until_it_expires,
             sessions::using_a_session_moves_its_end,
             sessions::only_ones_own_sessions_can_be_ended,

@@ -121,12 +121,13 @@ impl Table {
     }
 }
 
-/// Every table of the database but `sums`.
+/// Every table of the database but `sums`, and but those in which an index of words is kept: SQLite's own check
+/// compares these.
 pub(super) fn tables(db: &Connection) -> rusqlite::Result<Vec<Table>> {
     let mut find = db.prepare(
         "SELECT s.name, c.name, c.type FROM main.sqlite_schema s JOIN pragma_table_info(s.name) c
          WHERE s.type = 'table' AND s.sql LIKE 'CREATE TABLE%' AND s.name NOT LIKE 'sqlite\\_%'
-               ESCAPE '\\' AND s.name <> ?1
+               ESCAPE '\\' AND s.name <> ?1 AND s.name NOT LIKE 'search\\_index\\_%' ESCAPE '\\'
          ORDER BY s.name, c.cid",
     )?;
     let mut rows = find.query([SUMS])?;

@@ -1,0 +1,170 @@
+//! Where the hits of a search stand, the newest first: those of the index, and those among the messages that the
+//! index does not have yet.
+
+use std::cmp::Reverse;
+
+use rusqlite::{Connection, Row, Rows};
+
+use super::index::{end_id, first_id, is_well_before};
+use super::marks;
+use super::matching::expression;
+use super::wanted::{Readable, Wanted};
+use crate::model::ids::{ChannelId, Number};
+use crate::model::messages::Message;
+use crate::model::search::Is;
+use crate::model::time::Timestamp;
+use crate::store::Result;
+use crate::store::sqlite::rows::{messages, saved, sql_count};
+
+/// So many rows of the index are looked at for one search. What is not reached then is not counted.
+const MOST_LOOKED_AT: usize = 500_000;
+/// So many messages are looked at that the index does not have yet. There are more only if the writer cannot keep up.
+const MOST_BEHIND: usize = 5_000;
+
+/// Where a message stands among all: later ones have a higher place.
+pub(super) type At = (Timestamp, ChannelId, Number);
+
+/// The hits that stand below a place.
+pub(super) struct Hits {
+    /// The newest first; at least so many as were asked for, if there are so many.
+    pub(super) places: Vec<At>,
+    /// Whether there may be more.
+    pub(super) is_more: bool,
+}
+
+/// The newest `limit` hits below a place, and some more, which are of about the same time as the last one.
+pub(super) fn newest(
+    db: &Connection,
+    wanted: &Wanted,
+    behind: &[ChannelId],
+    below: Option<At>,
+    limit: usize,
+) -> Result<Hits> {
+    let mut readable = Readable::new(db, wanted.viewer);
+    let mut places = Vec::new();
+    for &channel in behind {
+        let found = not_indexed(db, wanted, &mut readable, channel)?;
+        places.extend(found.iter().map(place).filter(|at| below.is_none_or(|below| *at < below)));
+    }
+    let first = wanted.asked.after.map_or(0, first_id);
+    let last = [wanted.asked.before.map(end_id), below.map(|(at, ..)| end_id(at))];
+    let last = last.into_iter().flatten().min().unwrap_or(i64::MAX);
+    let reading = Reading { db, wanted, below, limit };
+    let is_more = match expression(wanted) {
+        Some(expression) => {
+            let mut find = db.prepare_cached(
+                "SELECT r.id, m.created_at, r.channel_id, r.number FROM search_index f
+                 CROSS JOIN search_rows r ON r.id = f.rowid
+                 CROSS JOIN messages m ON m.channel_id = r.channel_id AND m.number = r.number
+                 WHERE f.search_index MATCH ?3 AND f.rowid >= ?1 AND f.rowid < ?2
+                 ORDER BY f.rowid DESC",
+            )?;
+            reading.read(find.query((first, last, expression))?, &mut readable, &mut places)?
+        }
+        None => {
+            let mut find = db.prepare_cached(
+                "SELECT r.id, m.created_at, r.channel_id, r.number FROM search_rows r
+                 CROSS JOIN messages m ON m.channel_id = r.channel_id AND m.number = r.number
+                 WHERE r.id >= ?1 AND r.id < ?2 ORDER BY r.id DESC",
+            )?;
+            reading.read(find.query((first, last))?, &mut readable, &mut places)?
+        }
+    };
+    places.sort_unstable_by_key(|at| Reverse(*at));
+    Ok(Hits { places, is_more })
+}
+
+/// Reading the rows of the index.
+struct Reading<'a> {
+    db: &'a Connection,
+    wanted: &'a Wanted,
+    below: Option<At>,
+    limit: usize,
+}
+
+impl Reading<'_> {
+    /// Adds the places of rows that fit. Returns whether it ended before the rows did.
+    fn read(
+        &self,
+        mut rows: Rows<'_>,
+        readable: &mut Readable<'_>,
+        places: &mut Vec<At>,
+    ) -> Result<bool> {
+        let (mut looked_at, mut taken, mut last) = (0, 0, i64::MAX);
+        let asked = &self.wanted.asked;
+        while let Some(row) = rows.next()? {
+            let id = row.get(0)?;
+            // Rows of about one time come in no order.
+            if looked_at == MOST_LOOKED_AT || (taken >= self.limit && is_well_before(id, last)) {
+                return Ok(true);
+            }
+            looked_at += 1;
+            let at = read(row)?;
+            let (time, channel, number) = at;
+            let is_then = self.below.is_none_or(|below| at < below)
+                && asked.after.is_none_or(|after| time >= after)
+                && asked.before.is_none_or(|before| time < before);
+            if is_then
+                && readable.above(channel)?.is_some_and(|floor| number > floor)
+                && self.is_it(channel, number)?
+            {
+                (taken, last) = (taken + 1, id);
+                places.push(at);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a message is what the index does not know of.
+    fn is_it(&self, channel: ChannelId, number: Number) -> Result<bool> {
+        for is in &self.wanted.asked.is {
+            let is_it = match is {
+                Is::Saved => saved::of_message(self.db, self.wanted.viewer, channel, number)?
+                    .is_some_and(|saved| saved.kept),
+                Is::Thread => {
+                    let mut find = self.db.prepare_cached(
+                        "SELECT 1 FROM messages WHERE channel_id = ?1 AND number = ?2
+                             AND (root IS NOT NULL OR thread)",
+                    )?;
+                    find.exists((channel.0, number.0))?
+                }
+            };
+            if !is_it {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<At> {
+    Ok((Timestamp(row.get(1)?), ChannelId(row.get(2)?), Number(row.get(3)?)))
+}
+
+/// Where a message stands.
+pub(super) fn place(message: &Message) -> At {
+    (message.created_at, message.channel, message.number)
+}
+
+/// The messages of a channel that fit and that the index does not have yet.
+fn not_indexed(
+    db: &Connection,
+    wanted: &Wanted,
+    readable: &mut Readable<'_>,
+    channel: ChannelId,
+) -> Result<Vec<Message>> {
+    let inside = &wanted.asked.inside;
+    if !inside.is_empty() && !inside.contains(&channel) {
+        return Ok(Vec::new());
+    }
+    let Some(floor) = readable.above(channel)? else { return Ok(Vec::new()) };
+    let high = marks::of(db, channel)?.high.max(floor);
+    let sql = format!(
+        "{} WHERE m.channel_id = ?1 AND m.number > ?2 ORDER BY m.number DESC LIMIT ?3",
+        messages::MESSAGE
+    );
+    let most = sql_count(MOST_BEHIND);
+    let mut found = messages::select(db, &sql, channel, Some(wanted.viewer), &[&high.0, &most])?;
+    found.retain(|message| wanted.fits(message));
+    Ok(found)
+}
