@@ -61,6 +61,7 @@ mod reports;
 mod route_class;
 mod router;
 mod safe_names;
+mod sender;
 mod serve;
 mod sessions;
 mod shell;
