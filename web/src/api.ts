@@ -209,7 +209,7 @@ export const report = (mismatch: Mismatch): Promise<void> =>
 
 /** One command or question, with JSON both ways. */
 export async function call<T>(method: string, path: string, body?: unknown, sender?: Sender): Promise<T> {
-  const init = body === undefined ? {} : json(body);
+  const init: Partial<ReturnType<typeof json>> = body === undefined ? {} : json(body);
   const said = sender && { 'Chinwag-Sender': `${sender.user} ${sender.instance} ${sender.epoch}` };
   const response = await request(method, path, { ...init, headers: { ...init.headers, ...said } });
   return (response.status === 204 ? undefined : await response.json()) as T;

@@ -27,6 +27,8 @@ mod sizes;
 mod store;
 mod stuck;
 mod talk;
+mod texts;
+mod threads;
 mod web;
 
 use std::path::PathBuf;
@@ -79,6 +81,8 @@ const SECTIONS: &[Section] = &[
     ("talk", When::Always, talk::measure),
     ("reading", When::OnceAlways, reading::measure),
     ("places", When::OnceAlways, places::measure),
+    ("threads", When::OnceAlways, threads::measure),
+    ("texts", When::OnceAlways, texts::measure),
     ("sends", When::Always, sends::measure),
     ("pages", When::Always, pages::measure),
     ("files", When::Once, files::measure),
