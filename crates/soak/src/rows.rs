@@ -145,3 +145,80 @@ pub(crate) fn count_faults(me: i64, fresh: &Fresh, stored: &[Value]) -> Vec<Stri
     }
     faults
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A message by person 1, with other fields besides.
+    fn message(number: i64, others: Value) -> Value {
+        let mut message = json!({
+            "channel": 7, "number": number, "author": { "id": 1 }, "text": format!("text {number}"),
+            "created_at": format!("at {number}"), "deleted_at": null,
+        });
+        let fields = message.as_object_mut().unwrap();
+        fields.extend(others.as_object().unwrap().clone());
+        message
+    }
+
+    /// A root, two replies of which the last is in the run too, and a quote of the root.
+    fn channel() -> Vec<Value> {
+        let thread = json!({
+            "replies": 2, "last_number": 3, "last_at": "at 3", "faces": [{ "id": 1 }],
+        });
+        let original = json!({
+            "beginning": "text 1", "author": { "id": 1 }, "edits": 0,
+        });
+        vec![
+            message(1, json!({ "thread": thread })),
+            message(2, json!({ "root": 1 })),
+            message(3, json!({ "root": 1, "also": true, "previous": 1 })),
+            message(4, json!({ "quote": { "number": 1, "original": original } })),
+        ]
+    }
+
+    #[test]
+    fn what_messages_say_of_each_other_is_held_against_the_messages() {
+        assert_eq!(faults(&channel()), Vec::<String>::new());
+        for (at, pointer, wrong) in [
+            (0, "/thread/replies", json!(3)),
+            (0, "/thread/last_number", json!(2)),
+            (0, "/thread/last_at", json!("at 2")),
+            (0, "/thread/faces/0/id", json!(2)),
+            (2, "/previous", json!(2)),
+            (3, "/quote/original/beginning", json!("text")),
+        ] {
+            let mut rows = channel();
+            *rows[at].pointer_mut(pointer).unwrap() = wrong;
+            assert_eq!(faults(&rows).len(), 1, "{pointer}");
+        }
+        let mut rows = channel();
+        rows[1]["deleted_at"] = json!("then");
+        assert_eq!(faults(&rows).len(), 1, "it is counted no more");
+    }
+
+    #[test]
+    fn what_is_unread_is_counted_by_the_rules() {
+        let seat = crate::own::Seat { number: 1, step: 1, level: "all".to_owned() };
+        let stand = crate::own::Stand { following: true, number: 1, step: 1 };
+        let own = crate::own::Own {
+            revision: 1,
+            seats: [(7, seat)].into(),
+            threads: [((7, 1), stand)].into(),
+            saved: BTreeMap::new(),
+        };
+        let fresh = |in_channel: i64, in_thread: i64| Fresh {
+            own: own.clone(),
+            in_channels: [(7, in_channel)].into(),
+            in_threads: [((7, 1), in_thread)].into(),
+        };
+        let count = |me, in_channel, in_thread| {
+            count_faults(me, &fresh(in_channel, in_thread), &channel()).len()
+        };
+        assert_eq!(count(2, 2, 1), 0);
+        assert_eq!(count(2, 3, 0), 2);
+        assert_eq!(count(1, 0, 0), 0, "one's own do not count");
+        assert_eq!(taken_part(1, &channel()), [(7, 1)].into());
+        assert!(taken_part(2, &channel()).is_empty());
+    }
+}

@@ -44,6 +44,7 @@ pub mod refusal;
 pub mod roles;
 pub mod saved_page;
 pub mod sessions;
+pub mod steps;
 pub mod streams;
 pub mod text;
 pub mod thread_pages;

@@ -156,7 +156,7 @@ async fn what_was_wanted_as_another_or_for_other_data_is_refused() {
         (format!("{} {instance} {epoch}", grace.id), 409, "other_sender"),
         (format!("{} {other} {epoch}", ada.id), 409, "other_instance"),
         (format!("{} {instance} {other}", ada.id), 409, "other_instance"),
-        ("Ada".to_owned(), 400, "malformed"),
+        ("Ada".to_owned(), 422, "invalid"),
     ] {
         ada.client.headers = vec![("chinwag-sender", sender)];
         let pinned = ada.client.put(&format!("{message}/pin"), &Value::Null).await;

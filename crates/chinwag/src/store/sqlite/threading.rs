@@ -273,8 +273,7 @@ fn any(db: &Connection, (channel, root): (ChannelId, Number), from: i64, to: i64
 
 fn list(db: &Connection, user: UserId, after: Option<ThreadsPlace>) -> Result<ThreadsPage> {
     let mut found = Vec::new();
-    for follow in follows::all(db, user)? {
-        let Some(at) = threads::last_at(db, follow.channel, follow.root)? else { continue };
+    for (follow, at) in follows::all_answered(db, user)? {
         let place = ThreadsPlace {
             is_read: follow.unread == 0,
             turned_at: -at.0,
