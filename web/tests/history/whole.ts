@@ -169,7 +169,9 @@ async function fresh(browser: Browser): Promise<string> {
     const thread = app.state.threads.of(channel.id);
     if (thread?.loaded !== true) continue;
     const from = thread.rows[0]?.number ?? 0;
-    const { replies } = await patiently(() => api.thread(channel.id, thread.root, { limit: 100 }));
+    // A message that began no thread before it was deleted begins none any more.
+    const page = await patiently(() => api.thread(channel.id, thread.root, { limit: 100 }).catch(orNothing));
+    const replies = page?.replies ?? [];
     lines.push(
       ...rowsOf(
         me,
