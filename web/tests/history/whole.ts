@@ -77,6 +77,8 @@ async function live(browser: Browser, people: readonly number[]): Promise<void> 
 /** Waits until the app has what a fresh load shows. */
 async function comesTrue(browser: Browser): Promise<void> {
   const deadline = Date.now() + CATCH_UP_MS;
+  // What people of other histories do to the place from here on is not waited for: it may never end.
+  const place = (await patiently(() => api.state(null))).place;
   let [has, wanted] = ['', ' '];
   while (has !== wanted && Date.now() < deadline) {
     await pause(500);
@@ -85,7 +87,7 @@ async function comesTrue(browser: Browser): Promise<void> {
     const { outbox, wishes } = browser.app.state;
     const wished = wishes.list.filter(({ second }) => !second).length;
     const waiting = outbox.list.filter(({ state }) => state === 'waiting').length + wished;
-    [has, wanted] = [await shown(browser), await fresh(browser)];
+    [has, wanted] = [await shown(browser, place), await fresh(browser, place)];
     if (waiting > 0) has += ` and ${waiting} unsent`;
   }
   if (has !== wanted)
@@ -102,12 +104,17 @@ function without(text: string, other: string): string {
 }
 
 /** What the app has, as text. */
-async function shown(browser: Browser): Promise<string> {
+async function shown(browser: Browser, place: number): Promise<string> {
   const { state } = browser.app;
   const { me } = state.session;
   if (me === null) return 'nobody is signed in';
   const now = (user: User): User => state.person(user);
-  const lines = told(me, state.streams, state.channels.list, now);
+  const lines = told(
+    me,
+    { own: state.streams.own, place: Math.min(place, state.streams.place) },
+    state.channels.list,
+    now,
+  );
   const { waiting } = state.follows;
   lines.push(...(await threadLines(({ channel, root }) => state.follows.find(channel, root))), waitingLine(waiting));
   if (me.role !== 'guest') lines.push(...(await browser.directory()).rows.filter(isPublic).map(listedLine));
@@ -137,7 +144,7 @@ function waitingLine({ unread, mentions }: { unread: number; mentions: number })
 }
 
 /** The same from the server. */
-async function fresh(browser: Browser): Promise<string> {
+async function fresh(browser: Browser, place: number): Promise<string> {
   const { app } = browser;
   const state = await patiently(() => api.state(null));
   if (state.me === null) return 'nobody may sign in';
@@ -151,7 +158,7 @@ async function fresh(browser: Browser): Promise<string> {
   }
   const channels = [...own, ...looked].sort((a, b) => a.id - b.id);
   const asRead = (user: User): User => user;
-  const lines = told(me, state, channels, asRead);
+  const lines = told(me, { own: state.own, place: Math.min(place, state.place) }, channels, asRead);
   const follows = (await patiently(() => api.follows())).follows.filter(({ unread }) => unread > 0);
   const waiting = { unread: follows.length, mentions: follows.filter(({ mentions }) => mentions > 0).length };
   lines.push(...(await threadLines((follow) => follow)), waitingLine(waiting));
