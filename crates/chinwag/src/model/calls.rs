@@ -41,9 +41,13 @@ impl Call {
             !(last.is_whitespace() || is_of_word(last) && next.is_some_and(is_of_word))
         };
         // Only what may be as long as the name is folded: folding takes its time.
-        let (wanted, mut most, mut found) = (key.chars().count(), 0, None);
+        let (wanted, mut least, mut most, mut found) = (key.chars().count(), 0, 0, None);
         for length in 1..=self.behind.len() {
+            least += usize::from(stays(self.behind[length - 1]));
             most += self.widths[length - 1];
+            if least > wanted {
+                break;
+            }
             if most < wanted || !ends(&length) {
                 continue;
             }
@@ -101,6 +105,12 @@ fn begins(text: &[char], at: usize) -> bool {
     let starts_word = !before.is_some_and(|c| is_of_word(c) || matches!(c, '_' | '@' | '/'));
     let has_name = text.get(at + 1).is_some_and(|c| !c.is_whitespace() && *c != '@');
     text[at] == '@' && starts_word && has_name
+}
+
+/// Whether a character is one character in every folded text that it stands in: then texts with more of these
+/// than a name has characters need not be folded.
+fn stays(c: char) -> bool {
+    c.is_ascii_graphic() || matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// Whether a character is of a word that ends only where another kind of character follows. Chinese
