@@ -79,8 +79,14 @@ export interface NewMessage {
   readonly thread?: number;
   readonly also?: boolean;
   readonly attachments: readonly string[];
-  /** Who wrote it, and where: the server refuses it when it is another, or the session another's. */
-  readonly sender?: { readonly user: number; readonly instance: string; readonly epoch: string };
+  readonly sender?: Sender;
+}
+
+/** Who wrote or wants something, and where: the server refuses it when it is another, or the session another's. */
+export interface Sender {
+  readonly user: number;
+  readonly instance: string;
+  readonly epoch: string;
 }
 
 /** Rows of a channel that are not what the server has at the same revision. */
@@ -201,12 +207,14 @@ export const report = (mismatch: Mismatch): Promise<void> =>
   call('POST', '/api/reports', { kind: 'digest_mismatch', ...mismatch });
 
 /** One command or question, with JSON both ways. */
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await request(method, path, body === undefined ? {} : json(body));
+export async function call<T>(method: string, path: string, body?: unknown, sender?: Sender): Promise<T> {
+  const init: Partial<ReturnType<typeof json>> = body === undefined ? {} : json(body);
+  const said = sender && { 'Chinwag-Sender': `${sender.user} ${sender.instance} ${sender.epoch}` };
+  const response = await request(method, path, { ...init, headers: { ...init.headers, ...said } });
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-function json(body: unknown): RequestInit {
+function json(body: unknown): { headers: Record<string, string>; body: string } {
   return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 

@@ -180,6 +180,32 @@ describe('catching up', () => {
     expect(asked).toHaveLength(4);
   });
 
+  it('tries again too where a list, threads or a count were to tell of it: nothing else may happen there for long', async () => {
+    const other = 8;
+    const at = (revision: number, unread: number) => ({ ...general, id: other, name: 'other', revision, unread });
+    const trouble = (): (Response | Error)[] => [new TypeError('Failed to fetch'), json({}, 502)];
+    state.channels.replace([at(0, 0)]);
+    state.follows.replace([follow(other)]);
+    const recovery = new Recovery(state);
+    answers = [...trouble(), list([at(3, 1)])];
+    void recovery.refreshList();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(state.channels.find(other)?.unread, 'the list').toBe(1);
+    answers = [...trouble(), json({ follows: [{ ...follow(other), unread: 2, channel_revision: 3 }] })];
+    void recovery.follows();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(state.follows.waiting.unread, 'threads').toBe(1);
+    answers = [...trouble(), json(at(4, 5))];
+    void recovery.recount(other);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(state.channels.find(other)?.unread, 'a count').toBe(5);
+    expect(asked).toHaveLength(9);
+    answers = [json({ code: 'not_found' }, 404)];
+    void recovery.recount(other);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toHaveLength(10);
+  });
+
   it('asks a server that is behind itself again, but not at once', async () => {
     answers = [changed([], 2), changed([message(3)], 3)];
     new Recovery(state).catchUp([{ stream: CHANNEL, revision: 3 }]);

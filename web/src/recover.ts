@@ -82,7 +82,7 @@ export class Recovery {
     this.#recounting.set(channel, true);
     for (let tries = 0; tries < LIST_TRIES && this.#recounting.get(channel) === true; tries += 1) {
       this.#recounting.set(channel, false);
-      const answer = await api.channel(channel).catch(() => null);
+      const answer = await afterTrouble(() => api.channel(channel));
       if (answer !== null) this.state.channels.merge(answer);
     }
     this.#recounting.delete(channel);
@@ -98,7 +98,7 @@ export class Recovery {
   async #follows(): Promise<void> {
     for (let tries = 0; tries < LIST_TRIES && this.#countAgain; tries += 1) {
       this.#countAgain = false;
-      const answer = await api.follows().catch(() => null);
+      const answer = await afterTrouble(api.follows);
       if (answer === null) return;
       if (!this.state.follows.replace(answer.follows)) this.#countAgain = true;
     }
@@ -130,7 +130,7 @@ export class Recovery {
     const { channels } = this.state;
     for (let tries = 1; tries <= LIST_TRIES; tries += 1) {
       const before = channels.memberCountEvents;
-      const answer = await api.channels().catch(() => null);
+      const answer = await afterTrouble(api.channels);
       if (answer === null) break;
       if (channels.memberCountEvents !== before && tries < LIST_TRIES) continue;
       channels.mergeAll(answer.channels, answer);
@@ -278,4 +278,20 @@ async function revisionNow(stream: Stream, held: number): Promise<number> {
   if (stream === 'own') return (await api.ownChanges(held)).revision;
   if (stream === 'place') return (await api.placeChanges(held)).revision;
   return (await api.channel(stream)).revision;
+}
+
+/**
+ * Asks until there is an answer: what showed that something is missing is not told again where nothing else happens. `null`: it
+ * is refused.
+ */
+async function afterTrouble<T>(ask: () => Promise<T>): Promise<T | null> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof api.ApiError) || !error.passing) return null;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(PAUSE_MS, error.retryAfterMs ?? 0)));
+    }
+  }
+  return null;
 }

@@ -19,7 +19,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 19] = [
+pub const TARGETS: [Target; 20] = [
     Target { name: "socket_frames", run: socketio::fuzzing::frames },
     Target { name: "socket_handshake", run: socketio::fuzzing::handshake },
     Target { name: "engine_packet", run: socketio::fuzzing::engine_packet },
@@ -29,6 +29,7 @@ pub const TARGETS: [Target; 19] = [
     Target { name: "socket_connection", run: socketio::fuzzing::connection },
     Target { name: "names", run: chinwag::fuzzing::names },
     Target { name: "texts", run: chinwag::fuzzing::texts },
+    Target { name: "marks", run: chinwag::fuzzing::marks },
     Target { name: "json_bodies", run: chinwag::fuzzing::bodies },
     Target { name: "classic_text", run: chinwag::fuzzing::classic },
     Target { name: "queries", run: chinwag::fuzzing::queries },

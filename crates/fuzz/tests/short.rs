@@ -67,6 +67,7 @@ each! {
     socket_connection
     names
     texts
+    marks
     json_bodies
     classic_text
     queries

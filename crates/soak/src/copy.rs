@@ -8,14 +8,20 @@ use sha2::{Digest as _, Sha256};
 
 use crate::http::Client;
 
+/// What of a message is no part of its form: events of their own change it, or other messages do.
+const BESIDE: [&str; 5] = ["revision", "reactions", "thread", "pin", "saved"];
+
 /// A message as it was at one revision. `form` is the SHA-256 of its JSON with sorted names, without the
-/// names of people, which change without a revision of the message, and without its revision and its
-/// reactions, which events of reactions change. `reactions` are its emoji in their order, with their counts.
+/// names of people and what a quote shows of its original, which change without a revision of the message,
+/// and without what is [`BESIDE`] it. `reactions` are its emoji in their order, with their counts. `thread`
+/// and `pin` are as they are told, with the ids of people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row {
     pub revision: i64,
     pub form: [u8; 32],
     pub reactions: Vec<(String, i64)>,
+    pub thread: Value,
+    pub pin: Value,
 }
 
 /// One channel as a client knows it: its newest revision, and its messages by number.
@@ -38,17 +44,28 @@ impl Row {
     pub(crate) fn of(message: &Value) -> (i64, Self) {
         let mut stored = message.clone();
         if let Some(fields) = stored.as_object_mut() {
-            fields.retain(|name, _| name != "revision" && name != "reactions");
+            fields.retain(|name, _| !BESIDE.contains(&name.as_str()));
+            if let Some(quote) = fields.get_mut("quote") {
+                *quote = quote["number"].take();
+            }
         }
-        stored["author"] = stored["author"]["id"].take();
+        unname(&mut stored["author"]);
         for passage in
             stored.pointer_mut("/line/people").and_then(Value::as_array_mut).into_iter().flatten()
         {
-            passage["user"] = passage["user"]["id"].take();
+            unname(&mut passage["user"]);
         }
-        let form = Sha256::digest(stored.to_string()).into();
-        let (revision, reactions) = (integer(&message["revision"]), reactions(message));
-        (integer(&message["number"]), Self { revision, form, reactions })
+        if let Some(author) = stored.pointer_mut("/forwarded/author") {
+            unname(author);
+        }
+        let row = Self {
+            revision: integer(&message["revision"]),
+            form: Sha256::digest(stored.to_string()).into(),
+            reactions: reactions(message),
+            thread: thread(&message["thread"]),
+            pin: pin(&message["pin"]),
+        };
+        (integer(&message["number"]), row)
     }
 
     /// Takes in that a reaction came or went.
@@ -65,9 +82,16 @@ impl Row {
 }
 
 impl Copy {
-    /// Takes in a live event; it is applied if it is the very next change.
-    pub(crate) fn hear(&mut self, revision: i64, message: &Value) -> Outcome {
+    /// Takes in a live event; it is applied if it is the very next change. That of a reply changes the
+    /// message that begins its thread too.
+    pub(crate) fn hear(&mut self, event: &Value) -> Outcome {
+        let revision = integer(&event["revision"]);
         self.next(revision, |rows| {
+            let (message, head) = (&event["message"], &event["head"]);
+            if !head.is_null() {
+                let Some(root) = rows.get_mut(&integer(&head["root"])) else { return false };
+                (root.revision, root.thread) = (revision, thread(&head["thread"]));
+            }
             let (number, mut row) = Row::of(message);
             // The event of an edit leaves out the reactions, which stay as they are.
             if message["deleted_at"].is_null()
@@ -85,6 +109,15 @@ impl Copy {
         self.next(integer(&event["revision"]), |rows| {
             let row = rows.get_mut(&integer(&event["number"]));
             row.map(|row| row.react(event)).is_some()
+        })
+    }
+
+    /// The same for the event of a pin.
+    pub(crate) fn hear_pin(&mut self, event: &Value) -> Outcome {
+        let revision = integer(&event["revision"]);
+        self.next(revision, |rows| {
+            let row = rows.get_mut(&integer(&event["number"]));
+            row.map(|row| (row.revision, row.pin) = (revision, pin(&event["pin"]))).is_some()
         })
     }
 
@@ -126,6 +159,29 @@ impl Copy {
             }
         }
     }
+}
+
+/// What stands under a message, with the ids of the people.
+fn thread(told: &Value) -> Value {
+    let mut thread = told.clone();
+    for face in thread.get_mut("faces").and_then(Value::as_array_mut).into_iter().flatten() {
+        unname(face);
+    }
+    thread
+}
+
+/// A pin, with the id of whoever pinned.
+fn pin(told: &Value) -> Value {
+    let mut pin = told.clone();
+    if let Some(by) = pin.get_mut("by") {
+        unname(by);
+    }
+    pin
+}
+
+/// Leaves the id of a person.
+fn unname(person: &mut Value) {
+    *person = person["id"].take();
 }
 
 /// The emoji that were put to a message, in their order, with their counts.

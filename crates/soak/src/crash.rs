@@ -1,7 +1,8 @@
 //! `crash`: kills the server at random moments, under load, again and again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -18,6 +19,8 @@ use crate::reader::Reader;
 use crate::room::Room;
 use crate::server::{Installation, Server};
 use crate::talk::EMOJI;
+use crate::wisher::Wisher;
+use crate::wishes::{self, Wishes};
 use crate::writer::Writer;
 
 /// The server is killed within so many milliseconds after it listens.
@@ -34,6 +37,10 @@ struct Scene {
     installation: Installation,
     room: Room,
     readers: Vec<Reader>,
+    /// What each reader wished for: their name, a connection of theirs, and the book.
+    wishes: Vec<(String, Client, Arc<Mutex<Wishes>>)>,
+    /// A connection of each writer.
+    writers: Vec<Client>,
     _order: Order,
     auditor: Client,
     stored: BTreeMap<i64, Copy>,
@@ -76,7 +83,7 @@ async fn kill_again_and_again(
     // Writers that wait at the gate end now.
     let _ = scene.stop.send(true);
     scene.check_everything().await?;
-    let stored = audit::everything(&scene.room, &mut scene.auditor, &scene.stored).await?;
+    let stored = scene.compare_all().await?;
     scene.fail_on_faults()?;
     scene.report(kills, began.elapsed());
     server.stop().await?;
@@ -92,14 +99,22 @@ impl Scene {
         let (stop, stopped) = watch::channel(false);
         let mut auditor = Client::sign_in(installation.address, "auditor").await?;
         let room = Room::open(&mut auditor, options.channels, stopped).await?;
-        let mut readers = Vec::new();
+        let (mut readers, mut wishes) = (Vec::new(), Vec::new());
         for number in 0..options.readers {
-            let person = room.person(installation.address, &format!("reader {number}")).await?;
+            let name = format!("reader {number}");
+            let person = room.person(installation.address, &name).await?;
+            // Another connection of the same person: what it wishes, the reader hears.
+            let (wishing, again) = (person.twin(), person.twin());
             readers.push(Reader::start(room.clone(), person, COME_BACK_MS));
+            let (share, seed) = ((number, options.readers), seed.rotate_left(32) ^ number as u64);
+            let (book, _) = Wisher::start(room.clone(), wishing, name.clone(), seed, share);
+            wishes.push((name, again, book));
         }
+        let mut writers = Vec::new();
         for number in 0..options.writers {
             let name = format!("writer {number}");
             let person = room.person(installation.address, &name).await?;
+            writers.push(person.twin());
             // Two connections of one person, whose messages race each other.
             for (connection, person) in [person.twin(), person].into_iter().enumerate() {
                 let seed = seed ^ (2 * number + connection) as u64;
@@ -114,6 +129,8 @@ impl Scene {
             installation,
             room,
             readers,
+            wishes,
+            writers,
             _order: order,
             auditor,
             stored: BTreeMap::new(),
@@ -137,10 +154,32 @@ impl Scene {
     }
 
     async fn check_everything(&mut self) -> Result<()> {
+        let _still = audit::standstill(&self.room).await?;
         audit::readers(&self.room, &self.readers, &mut self.auditor, &mut self.stored).await?;
+        for ((name, person, book), reader) in self.wishes.iter_mut().zip(&self.readers) {
+            let book = book.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            audit::wishes(&self.room, name, person, &book, reader).await?;
+        }
         self.fail_on_faults()?;
         // Every row must be as it was written, also while the server works.
         self.check_folder().await
+    }
+
+    /// Loads everything anew and compares it with all books. Returns how many messages there are.
+    async fn compare_all(&mut self) -> Result<usize> {
+        let stored = audit::everything(&self.room, &mut self.auditor, &self.stored).await?;
+        let mut pinned = BTreeSet::new();
+        for (_, person, book) in &mut self.wishes {
+            audit::counts(&self.room, person, &stored, true).await?;
+            pinned.append(&mut book.lock().unwrap_or_else(PoisonError::into_inner).pins.clone());
+        }
+        for person in &mut self.writers {
+            audit::counts(&self.room, person, &stored, false).await?;
+        }
+        for fault in wishes::pin_faults(&pinned, &stored) {
+            self.room.ledger.fault(fault);
+        }
+        Ok(stored.len())
     }
 
     /// Fails if anything was wrong so far.
@@ -155,11 +194,14 @@ impl Scene {
     fn report(&self, kills: u32, elapsed: Duration) {
         let counts = self.room.ledger.counts();
         println!(
-            "{:>6} s  {kills} kills  {} posted ({} with a file)  {} deleted  {} edited  {} reacted  {} renamed  {} rights  {} looks  {} retried  {} replayed  \
+            "{:>6} s  {kills} kills  {} posted ({} with a file, {} replies, {} leaning)  {} wishes  {} deleted  {} edited  {} reacted  {} renamed  {} rights  {} looks  {} retried  {} replayed  \
              {} heard  {} came back  {} caught up",
             elapsed.as_secs(),
             counts.posted,
             counts.with_files,
+            counts.replies,
+            counts.quoted,
+            counts.wished,
             counts.deleted,
             counts.edited,
             counts.reacted,

@@ -18,6 +18,34 @@ struct Kept {
     channel: i64,
     number: i64,
     is_deleted: bool,
+    brings: Brings,
+}
+
+/// What a message brings beside its text: its thread and whether it is in the channel's run too, which message
+/// it quotes, and what it carries of another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Brings {
+    root: Value,
+    also: Value,
+    quote: Value,
+    forwarded: Value,
+}
+
+impl Brings {
+    fn of(message: &Value) -> Self {
+        Self {
+            root: message["root"].clone(),
+            also: message["also"].clone(),
+            quote: message["quote"]["number"].clone(),
+            forwarded: message["forwarded"]["text"].clone(),
+        }
+    }
+
+    /// Whether it is what is left of `first`, which was posted: a tombstone keeps its place alone.
+    fn is_left_of(&self, first: &Self, is_deleted: bool) -> bool {
+        let same_place = self.root == first.root && self.also == first.also;
+        same_place && (is_deleted || self == first)
+    }
 }
 
 /// Counts for the summary.
@@ -29,6 +57,12 @@ pub(crate) struct Counts {
     pub with_files: u64,
     /// Deletions acknowledged.
     pub deleted: u64,
+    /// How many of those posted are replies.
+    pub replies: u64,
+    /// How many of them quote another message, or carry it.
+    pub quoted: u64,
+    /// Acknowledged wishes: pins, what is saved, marks, follows, levels.
+    pub wished: u64,
     /// Edits acknowledged.
     pub edited: u64,
     /// Reactions acknowledged, those that were taken back too.
@@ -56,9 +90,11 @@ struct Entries {
     kept: HashMap<String, Kept>,
     /// The name of each person who took another one, by their id.
     names: BTreeMap<i64, String>,
-    /// The number and the form of the message that was shown for each channel and revision since the last
-    /// audit. All readers must see the same.
-    shown: HashMap<(i64, i64), (i64, [u8; 32])>,
+    /// The form of each message that was shown, by its channel, revision and number, since the last audit. All
+    /// readers must see the same.
+    shown: HashMap<(i64, i64, i64), [u8; 32]>,
+    /// The newest number that was acknowledged in each channel.
+    newest: BTreeMap<i64, i64>,
     talk: Talk,
     counts: Counts,
     faults: Vec<String>,
@@ -83,6 +119,9 @@ impl Ledger {
         }
         let with_files = message["attachments"].as_array().is_some_and(|files| !files.is_empty());
         let is_deleted = !message["deleted_at"].is_null();
+        let brings = Brings::of(message);
+        let newest = entries.newest.entry(channel).or_default();
+        *newest = number.max(*newest);
         match entries.kept.get(key).cloned() {
             Some(kept) if (kept.channel, kept.number) != (channel, number) => {
                 let Kept { channel: was, number: first, .. } = kept;
@@ -91,13 +130,24 @@ impl Ledger {
             Some(kept) if kept.is_deleted != is_deleted => {
                 entries.fault(format!("{key}: deleted {}, answered {is_deleted}", kept.is_deleted));
             }
+            Some(kept) if !brings.is_left_of(&kept.brings, is_deleted) => {
+                entries.fault(format!("{key} brought {:?} and is {message}", kept.brings));
+            }
             Some(_) => entries.counts.replayed += 1,
             None => {
-                entries.kept.insert(key.to_owned(), Kept { channel, number, is_deleted });
+                entries.counts.replies += u64::from(!brings.root.is_null());
+                let quoted = !brings.quote.is_null() || !brings.forwarded.is_null();
+                entries.counts.quoted += u64::from(quoted);
+                entries.kept.insert(key.to_owned(), Kept { channel, number, is_deleted, brings });
                 entries.counts.posted += 1;
                 entries.counts.with_files += u64::from(with_files);
             }
         }
+    }
+
+    /// The newest number that was acknowledged in a channel.
+    pub(crate) fn newest(&self, channel: i64) -> Option<i64> {
+        self.entries().newest.get(&channel).copied()
     }
 
     /// Notes a deletion that was acknowledged to its author.
@@ -146,10 +196,11 @@ impl Ledger {
     pub(crate) fn shown(&self, channel: i64, message: &Value) {
         let (number, Row { revision, form, .. }) = Row::of(message);
         let mut entries = self.entries();
-        let before = entries.shown.insert((channel, revision), (number, form));
-        if before.is_some_and(|before| before != (number, form)) {
-            entries
-                .fault(format!("revision {revision} of channel {channel} was shown in two forms"));
+        let before = entries.shown.insert((channel, revision, number), form);
+        if before.is_some_and(|before| before != form) {
+            entries.fault(format!(
+                "message {number} of channel {channel} was shown in two forms at revision {revision}"
+            ));
         }
     }
 
@@ -178,7 +229,7 @@ impl Ledger {
     pub(crate) fn audit_shown(&self, stored: &BTreeMap<i64, Copy>) {
         let mut entries = self.entries();
         let shown = std::mem::take(&mut entries.shown);
-        for ((channel, revision), (number, form)) in shown {
+        for ((channel, revision, number), form) in shown {
             let now = stored.get(&channel).and_then(|copy| copy.rows.get(&number));
             let fine = now.is_some_and(|now| now.revision > revision || now.form == form);
             if !fine {
@@ -216,6 +267,10 @@ impl Ledger {
             }
             if kept.is_deleted && message["deleted_at"].is_null() {
                 faults.push(format!("{key} was deleted and is back"));
+            }
+            let is_deleted = !message["deleted_at"].is_null();
+            if !Brings::of(message).is_left_of(&kept.brings, is_deleted) {
+                faults.push(format!("{key} brought {:?} and is {message}", kept.brings));
             }
         }
         faults.extend(entries.talk.faults(stored));

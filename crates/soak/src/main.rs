@@ -11,14 +11,18 @@ mod crash;
 mod http;
 mod keeper;
 mod ledger;
+mod own;
 mod pause;
 mod reader;
 mod restart;
 mod rights;
 mod room;
+mod rows;
 mod server;
 mod socket;
 mod talk;
+mod wisher;
+mod wishes;
 mod writer;
 
 use std::process::ExitCode;

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use crate::copy::{Copy, Outcome, integer};
 use crate::http::Client;
+use crate::own::Own;
 use crate::pause;
 use crate::room::Room;
 use crate::socket::Socket;
@@ -30,6 +31,7 @@ pub(crate) struct Times {
 #[derive(Default)]
 struct Shared {
     copies: Mutex<BTreeMap<i64, Copy>>,
+    own: Mutex<Own>,
     times: Mutex<Times>,
     changed: Notify,
 }
@@ -52,10 +54,22 @@ impl Reader {
     /// Waits until the reader has exactly what is `stored`; `false` if it has not within
     /// [`pause::SETTLE`].
     pub(crate) async fn current(&self, stored: &BTreeMap<i64, Copy>) -> bool {
+        self.until(|shared| *lock(&shared.copies) == *stored).await
+    }
+
+    /// The same for their own stream, as it is by a `fresh` load. Returns what they have instead.
+    pub(crate) async fn own_is(&self, fresh: &Own) -> Result<(), Own> {
+        if self.until(|shared| *lock(&shared.own) == *fresh).await {
+            return Ok(());
+        }
+        Err(lock(&self.shared.own).clone())
+    }
+
+    async fn until(&self, fits: impl Fn(&Shared) -> bool) -> bool {
         let until = Instant::now() + pause::SETTLE;
         loop {
             let changed = self.shared.changed.notified();
-            if *lock(&self.shared.copies) == *stored {
+            if fits(&self.shared) {
                 return true;
             }
             if tokio::time::timeout_at(until, changed).await.is_err() {
@@ -105,10 +119,17 @@ impl Reading {
         lock(&self.shared.times).connected = Some(Instant::now());
         loop {
             let (name, event) = socket.event().await?;
+            if lock(&self.shared.own).hear(&name, &event) == Outcome::Gap {
+                self.catch_up_own().await?;
+            }
             match name.as_str() {
+                "membership" if event["channel"]["member"] == true => {
+                    self.at_least(&event["channel"]["id"], &event["channel"]["revision"]).await?;
+                }
                 "heads" => self.heads(&event, &before).await?,
                 "message" => self.message(&event).await?,
-                "reaction" => self.reaction(&event).await?,
+                "reaction" => self.beside(&event, Copy::hear_reaction).await?,
+                "pin" => self.beside(&event, Copy::hear_pin).await?,
                 _ => {}
             }
             self.shared.changed.notify_waiters();
@@ -121,36 +142,57 @@ impl Reading {
         let empty = Vec::new();
         for head in event["heads"].as_array().unwrap_or(&empty) {
             let (channel, revision) = (integer(&head[0]), integer(&head[1]));
-            let known = lock(&self.shared.copies).entry(channel).or_default().revision;
             let shown = before.get(&channel).copied().unwrap_or(0);
             if revision < shown {
                 let fault = format!("channel {channel} is at {revision} and was shown at {shown}");
                 self.room.ledger.fault(fault);
             }
-            if revision > known {
-                self.catch_up(channel).await?;
-            }
+            self.at_least(&head[0], &head[1]).await?;
+        }
+        if event["own"].as_i64().is_some_and(|own| own > lock(&self.shared.own).revision) {
+            self.catch_up_own().await?;
         }
         lock(&self.shared.times).current = Some(Instant::now());
         Ok(())
     }
 
+    /// Catches up with a channel of which less is known.
+    async fn at_least(&mut self, channel: &Value, revision: &Value) -> Result<()> {
+        let channel = integer(channel);
+        let known = lock(&self.shared.copies).entry(channel).or_default().revision;
+        if integer(revision) > known {
+            self.catch_up(channel).await?;
+        }
+        Ok(())
+    }
+
+    async fn catch_up_own(&mut self) -> Result<()> {
+        let mut own = lock(&self.shared.own).clone();
+        own.catch_up(&mut self.person).await?;
+        *lock(&self.shared.own) = own;
+        Ok(())
+    }
+
     async fn message(&mut self, event: &Value) -> Result<()> {
         let channel = integer(&event["channel"]);
-        let (revision, message) = (integer(&event["revision"]), &event["message"]);
         self.room.ledger.count(|counts| counts.heard += 1);
-        self.room.ledger.shown(channel, message);
-        let outcome = lock(&self.shared.copies).entry(channel).or_default().hear(revision, message);
+        self.room.ledger.shown(channel, &event["message"]);
+        let outcome = lock(&self.shared.copies).entry(channel).or_default().hear(event);
         if outcome == Outcome::Gap {
             self.catch_up(channel).await?;
         }
         Ok(())
     }
 
-    async fn reaction(&mut self, event: &Value) -> Result<()> {
+    /// An event that changes what stands beside a message.
+    async fn beside(
+        &mut self,
+        event: &Value,
+        hear: fn(&mut Copy, &Value) -> Outcome,
+    ) -> Result<()> {
         let channel = integer(&event["channel"]);
         self.room.ledger.count(|counts| counts.heard += 1);
-        let outcome = lock(&self.shared.copies).entry(channel).or_default().hear_reaction(event);
+        let outcome = hear(lock(&self.shared.copies).entry(channel).or_default(), event);
         if outcome == Outcome::Gap {
             self.catch_up(channel).await?;
         }

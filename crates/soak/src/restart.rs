@@ -60,9 +60,10 @@ pub(crate) async fn run(options: &Restart) -> Result<()> {
         if turn == options.restarts {
             let _ = stop.send(true);
         }
+        let _still = audit::standstill(&room).await?;
         audit::readers(&room, &readers, &mut auditor, &mut stored).await?;
     }
-    let total = audit::everything(&room, &mut auditor, &stored).await?;
+    let total = audit::everything(&room, &mut auditor, &stored).await?.len();
     let faults = room.ledger.faults();
     if !faults.is_empty() {
         bail!("{} faults:\n  {}", faults.len(), faults.join("\n  "));

@@ -116,8 +116,12 @@ impl Writer {
         let key = uuid::Builder::from_random_bytes(self.rng.u128(..).to_ne_bytes()).into_uuid();
         let text =
             format!("{} 说 {} {}", self.name, self.written, "…".repeat(self.rng.usize(0..60)));
-        let files = if with_file { vec![self.upload().await] } else { Vec::new() };
-        let body = json!({ "key": key.to_string(), "text": text, "attachments": files });
+        let mut body = json!({ "key": key.to_string(), "text": text });
+        if with_file {
+            body["attachments"] = json!([self.upload().await]);
+        } else {
+            self.lean_on_another(channel, &mut body);
+        }
         let Some(message) = self.send(channel, &body).await else { return };
         let number = integer(&message["number"]);
         let last = self.last.insert(channel, number).unwrap_or(0);
@@ -127,6 +131,22 @@ impl Writer {
         self.mine.push_back(Mine { channel, number, body, edits: 0, deleted: false });
         if self.mine.len() > REMEMBERED {
             self.mine.pop_front();
+        }
+    }
+
+    /// Makes of a draft a reply, a quote or a forward, or leaves it as it is. Whether it can be one of these is
+    /// for the server to say.
+    fn lean_on_another(&mut self, channel: i64, body: &mut Value) {
+        let Some(newest) = self.room.ledger.newest(channel) else { return };
+        let number = self.rng.i64((newest - REACHED).max(1)..=newest);
+        match self.rng.u8(0..100) {
+            0..30 => {
+                body["thread"] = json!(number);
+                body["also"] = json!(self.rng.u8(0..4) == 0);
+            }
+            30..40 => body["quote"] = json!(number),
+            40..48 => body["forward"] = json!({ "channel": channel, "number": number }),
+            _ => {}
         }
     }
 
@@ -254,11 +274,16 @@ impl Writer {
     async fn send(&mut self, channel: i64, body: &Value) -> Option<Value> {
         let path = format!("/api/channels/{channel}/messages");
         let answer = self.insist(Method::POST, &path, Some(body)).await;
+        let message = answer.json();
+        let leans = ["thread", "quote", "forward"].iter().any(|name| !body[*name].is_null());
+        if leans && (answer.status == 404 || message["code"] == "quoted_gone") {
+            // What it leans on is deleted, a line, or a reply itself.
+            return None;
+        }
         if !matches!(answer.status, 200 | 201) {
             self.refused("a message", &answer);
             return None;
         }
-        let message = answer.json();
         self.room.ledger.acknowledged(body["key"].as_str().unwrap_or_default(), &message);
         Some(message)
     }

@@ -9,6 +9,7 @@ interface Asked {
   readonly method: string;
   readonly path: string;
   readonly body: Record<string, unknown>;
+  readonly sender: string | null;
   answer(status: number, body?: unknown): void;
   drop(): void;
 }
@@ -37,6 +38,7 @@ function listen(): Asked[] {
       asked.push({
         method: String(init.method),
         path: decodeURIComponent(path),
+        sender: new Headers(init.headers).get('Chinwag-Sender'),
         body: init.body === undefined ? {} : (JSON.parse(String(init.body)) as Record<string, unknown>),
         answer: (status, body = {}) => resolve(new Response(JSON.stringify(body), { status })),
         drop: () => reject(new TypeError('Failed to fetch')),
@@ -161,6 +163,20 @@ describe('wishes', () => {
     await until(() => later.wanted.length === 0);
     await later.wishes.add(save(false));
     expect(later.state.wishes.noteOf(7, 1)).toBeUndefined();
+  });
+
+  it('say whose they are; when somebody else signed in that moment they are kept for whoever wanted them', async () => {
+    const asked = listen();
+    const tab = await new Wisher().open();
+    void tab.wishes.add(react('👍'));
+    await until(() => asked.length === 1);
+    expect(asked[0]?.sender).toBe(`${ADA.id} here first`);
+    asked[0]?.answer(409, { code: 'other_sender', detail: 'Somebody else is signed in.' });
+    await until(() => tab.ended > 0);
+    expect([tab.answers, tab.state.flashes.list]).toEqual([[], []]);
+    tab.close();
+    const later = await new Wisher().open();
+    expect(later.wanted).toEqual([['👍', true]]);
   });
 
   it('are tried again when nobody answers, and kept through a reload', async () => {

@@ -5,7 +5,7 @@
  * messages, and each is something that may be asked for twice. What the server refuses is dropped, and said; an edit that
  * came second goes back to its writer.
  */
-import { ApiError, call } from '../api';
+import { ApiError, call, type Sender } from '../api';
 import { explain, type Core } from '../actions/core';
 import { newKey } from '../keys';
 import type { EditWish, Wanted, Wish } from '../state/wishes.svelte';
@@ -187,7 +187,7 @@ export class Wishes implements Beside {
   /** Asks the server for one. Returns true when that is settled; otherwise it has already waited for the next try. */
   async #ask(wish: Wish, failures: number, stay: AbortSignal): Promise<boolean> {
     try {
-      const answer = await request(wish);
+      const answer = await request(wish, this.#sender(wish));
       if (stay.aborted) return true;
       // First what is true, then that nothing more is wanted: nothing flickers.
       this.around.settled(answer);
@@ -196,7 +196,8 @@ export class Wishes implements Beside {
       return true;
     } catch (error) {
       if (stay.aborted) return true;
-      if (error instanceof ApiError && error.passing) {
+      // Of other data the heads tell: then the app begins anew.
+      if (error instanceof ApiError && (error.passing || error.code === 'other_instance')) {
         const least = error.retryAfterMs ?? 0;
         await this.#pauses.wait(Math.max(least, pauseAfter(failures)), least, stay);
         return false;
@@ -204,6 +205,12 @@ export class Wishes implements Beside {
       await this.#refused(wish, error);
       return true;
     }
+  }
+
+  /** Somebody else may sign in in another tab while it is on its way: it must not go out as theirs. */
+  #sender({ epoch }: Wish): Sender {
+    const { user = 0, instance = '' } = this.outbox.owner ?? {};
+    return { user, instance, epoch };
   }
 
   async #settled(wish: Wish, { message, saved }: Answer): Promise<void> {
@@ -217,7 +224,8 @@ export class Wishes implements Beside {
   }
 
   async #refused(wish: Wish, error: unknown): Promise<void> {
-    if (error instanceof ApiError && error.status === 401) return this.core.ended();
+    // It stays on the disk for whoever wanted it, also where somebody else is signed in now.
+    if (error instanceof ApiError && (error.status === 401 || error.code === 'other_sender')) return this.core.ended();
     if (wish.kind === 'edit' && error instanceof ApiError && error.code === 'edited_meanwhile')
       return this.#replace(wish, { ...wish, second: true });
     await this.forget(wish);
@@ -236,24 +244,25 @@ export class Wishes implements Beside {
 
 type Database = Parameters<Parameters<OutboxStore['use']>[0]>[0];
 
-async function request(wish: Wish): Promise<Answer> {
+async function request(wish: Wish, sender: Sender): Promise<Answer> {
+  const ask = <T>(method: string, path: string, body?: unknown): Promise<T> => call(method, path, body, sender);
   if (wish.kind === 'level')
-    return { channel: await call('PUT', `/api/channels/${wish.channel}/level`, { level: wish.level }) };
+    return { channel: await ask('PUT', `/api/channels/${wish.channel}/level`, { level: wish.level }) };
   const message = `/api/channels/${wish.channel}/messages/${wish.number}`;
   switch (wish.kind) {
     case 'edit': {
       const { text, files, edits } = wish;
-      return { message: await call('PATCH', message, { text, edits, ...(files !== null && { attachments: files }) }) };
+      return { message: await ask('PATCH', message, { text, edits, ...(files !== null && { attachments: files }) }) };
     }
     case 'pin':
-      return { message: await call(wish.pin === null ? 'DELETE' : 'PUT', `${message}/pin`) };
+      return { message: await ask(wish.pin === null ? 'DELETE' : 'PUT', `${message}/pin`) };
     case 'save': {
       const note = wish.note === null ? {} : { note: wish.note };
-      return { saved: await (wish.kept ? call('PUT', `${message}/saved`, note) : call('DELETE', `${message}/saved`)) };
+      return { saved: await (wish.kept ? ask('PUT', `${message}/saved`, note) : ask('DELETE', `${message}/saved`)) };
     }
     case 'reaction': {
       const emoji = encodeURIComponent(wish.emoji);
-      return { message: await call(wish.on ? 'PUT' : 'DELETE', `${message}/reactions/${emoji}`) };
+      return { message: await ask(wish.on ? 'PUT' : 'DELETE', `${message}/reactions/${emoji}`) };
     }
   }
 }

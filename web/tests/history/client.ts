@@ -18,6 +18,13 @@ const AGAIN_MS = 200;
 /** Tries after which something is wrong with the test, or with everything. */
 const MOST_TRIES = 200;
 
+/** What a message answers or quotes. */
+export interface Of {
+  readonly thread?: number;
+  readonly also?: boolean;
+  readonly quote?: number;
+}
+
 export class Client {
   readonly state = new AppState(null);
   /** Answered sends: key → number. */
@@ -48,13 +55,34 @@ export class Client {
     });
   }
 
-  /** Posts a text under a key of its own, as often as it takes; what was answered is kept. */
-  async post(channel: number, key: string, text: string): Promise<void> {
-    await this.#as(async () => {
-      const message = await this.#surely(() => api.post(channel, { key, text, attachments: [] }));
+  /**
+   * Posts a text under a key of its own, as often as it takes; what was answered is kept. What it answers or quotes may be gone by
+   * then.
+   */
+  async post(channel: number, key: string, text: string, of: Of = {}): Promise<void> {
+    const attempt = async (): Promise<Message> => {
+      const message = await api.post(channel, { key, text, attachments: [], ...of });
       this.acknowledged.set(key, message.number);
-      this.#settled(message);
-    });
+      return message;
+    };
+    if (of.thread !== undefined || of.quote !== undefined) return this.#change(attempt);
+    await this.#as(async () => this.#settled(await this.#surely(attempt)));
+  }
+
+  /** The number of a message of anybody that stands, and that is no line and no reply. */
+  oneOf(channel: number): number | null {
+    const stands = (row: Message): boolean =>
+      row.deleted_at === null && row.line === undefined && row.root === undefined;
+    const rows = this.state.windows.find(channel)?.rows.filter(stands) ?? [];
+    return rows.length === 0 ? null : this.chance.pick(rows).number;
+  }
+
+  /** Pins a message of anybody, or takes it down. */
+  async pin(channel: number): Promise<void> {
+    const number = this.oneOf(channel);
+    if (number === null) return;
+    const method = this.chance.pick(['PUT', 'PUT', 'DELETE']);
+    await this.#change(() => api.call<Message>(method, `/api/channels/${channel}/messages/${number}/pin`));
   }
 
   /** Deletes one of the person's own messages, if there is one. */

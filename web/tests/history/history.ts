@@ -1,11 +1,11 @@
 /**
- * One history: several people post, edit, react, delete and take other names in a few channels over bad lines, one sleeps through all of it. Then the lines
- * are healed, and everybody's state has to be what a fresh load shows.
+ * One history: several people post, answer in threads, quote, edit, react, pin, delete and take other names in a few channels over
+ * bad lines, one sleeps through all of it. Then the lines are healed, and everybody's state has to be what a fresh load shows.
  */
 import { expect } from 'vitest';
 import * as api from '../../src/api';
 import type { Channel, Me, Message, User } from '../../src/wire';
-import { Client } from './client';
+import { Client, type Of } from './client';
 import { Proxy } from './proxy';
 import { Chance, pause } from '../random';
 import { signIn } from './person';
@@ -22,6 +22,8 @@ interface Sent {
   readonly author: number;
   readonly channel: number;
   readonly key: string;
+  /** It is in a thread alone. */
+  readonly aside: boolean;
 }
 
 /** Plays the history of a seed against the server at that address. */
@@ -73,15 +75,17 @@ async function live(who: Client, channels: readonly number[], chance: Chance): P
   for (let step = 0; step < steps; step += 1) {
     const channel = chance.pick(channels);
     const what = chance.share();
-    if (what < 0.45) {
+    if (what < 0.5) {
       const key = uuid(chance);
-      sent.push({ author: who.me.id, channel, key });
+      const of = what < 0.3 ? {} : leaning(who, channel, chance);
+      sent.push({ author: who.me.id, channel, key, aside: of.thread !== undefined && of.also !== true });
       const before = queues.get(channel) ?? Promise.resolve();
       queues.set(
         channel,
-        before.then(() => who.post(channel, key, `step ${step} of ${who.me.name}`)),
+        before.then(() => who.post(channel, key, `step ${step} of ${who.me.name}`, of)),
       );
-    } else if (what < 0.6) await who.react(channel);
+    } else if (what < 0.57) await who.react(channel);
+    else if (what < 0.62) await who.pin(channel);
     else if (what < 0.7) await who.edit(channel, `step ${step} instead`);
     else if (what < 0.8) await who.remove(channel);
     else if (what < 0.9) await who.older(channel);
@@ -92,6 +96,13 @@ async function live(who: Client, channels: readonly number[], chance: Chance): P
   }
   await Promise.all(queues.values());
   return sent;
+}
+
+/** Whether a message answers one of those that its writer sees, in its thread or in the channel too, or quotes it. */
+function leaning(who: Client, channel: number, chance: Chance): Of {
+  const number = who.oneOf(channel);
+  if (number === null) return {};
+  return chance.is(0.7) ? { thread: number, also: chance.is(0.3) } : { quote: number };
 }
 
 /** Waits until all have heard of the newest change of a channel, and compares row for row. */
@@ -109,23 +120,39 @@ async function everybodySees(clients: readonly Client[], late: Client, channel: 
     const first = held[0]?.number ?? 1;
     const own = await each.fresh(() => wholeChannel(channel));
     const expected = own.rows.filter((row) => row.number >= first).map(plain);
+    // What differs, in one line each: a failure is told by its message alone.
+    const has = rows.filter((row) => !expected.includes(row));
+    const wanted = expected.filter((row) => !rows.includes(row));
+    if (has.length + wanted.length > 0)
+      throw new Error(`${each.me.name} has in ${channel}\n${has.join('\n')}\ninstead of\n${wanted.join('\n')}`);
     expect(rows, `${each.me.name} in channel ${channel}`).toEqual(expected);
   }
 }
 
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).map(([name, each]) => [name, sorted(each)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)));
+}
+
 /** A row as text; its fields are in any order. */
 function plain(row: Message): string {
-  const fields = Object.entries(row).sort(([a], [b]) => a.localeCompare(b));
-  return JSON.stringify(Object.fromEntries(fields));
+  return JSON.stringify(sorted(row));
 }
 
 /** A row with the names of now, as they are shown. */
 function withNames(row: Message, now: (user: User) => User): Message {
-  const author = now(row.author);
-  const people = row.line?.people?.map((person) => ({ ...person, user: now(person.user) }));
-  return row.line === undefined || people === undefined
-    ? { ...row, author }
-    : { ...row, author, line: { ...row.line, people } };
+  const { line, thread, quote, pin } = row;
+  const people = line?.people?.map((person) => ({ ...person, user: now(person.user) }));
+  const original = quote?.original && { ...quote.original, author: now(quote.original.author) };
+  return {
+    ...row,
+    author: now(row.author),
+    ...(line !== undefined && people !== undefined && { line: { ...line, people } }),
+    ...(thread !== undefined && { thread: { ...thread, faces: thread.faces.map(now) } }),
+    ...(quote !== undefined && original !== undefined && { quote: { ...quote, original } }),
+    ...(pin !== undefined && { pin: { ...pin, by: now(pin.by) } }),
+  };
 }
 
 /** The list of channels tells of each channel's content what a fresh list tells. */
@@ -158,11 +185,16 @@ async function everybody<T>(
 function check(late: Client, awake: readonly Client[], channels: readonly number[], sent: readonly Sent[]): void {
   for (const channel of channels) {
     const rows = late.state.windows.find(channel)?.rows ?? [];
-    expect(rows.map((row) => row.number)).toEqual(rows.map((_, index) => (rows[0]?.number ?? 1) + index));
+    const before = rows.slice(1).map((row) => row.previous ?? row.number - 1);
+    expect(before, 'what comes before each row').toEqual(rows.slice(0, -1).map((row) => row.number));
+    // A reply that is in the channel too shares its revision with what it answers.
     const revisions = new Set(rows.map((row) => row.revision));
-    expect(revisions.size, 'no two rows have one revision').toBe(rows.length);
+    const shared = rows.filter((row) => row.also === true).length;
+    expect(revisions.size, 'no two rows have one revision').toBeGreaterThanOrEqual(rows.length - shared);
     for (const { me, acknowledged } of awake) {
-      const keys = sent.filter((each) => each.channel === channel && each.author === me.id).map(({ key }) => key);
+      const theirs = sent.filter((each) => each.channel === channel && each.author === me.id && !each.aside);
+      // What was answered or quoted was gone.
+      const keys = theirs.map(({ key }) => key).filter((key) => acknowledged.has(key));
       const own = rows.filter((row) => row.author.id === me.id && row.line === undefined);
       expect(
         own.map((row) => row.key),

@@ -8,6 +8,7 @@ import { changeName } from '../../src/actions/settings';
 import { routeOf } from '../../src/route';
 import type { Channel, ChannelPatch, Message } from '../../src/wire';
 import type { Browser } from './browser';
+import { withMessages } from './with-messages';
 
 /** The smallest picture that there is: one grey point. */
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
@@ -25,7 +26,8 @@ export async function step(browser: Browser, number: number, others: readonly nu
     return;
   }
   const what = chance.share();
-  if (what < 0.6) await inChannels(browser, number);
+  if (what < 0.4) await inChannels(browser, number);
+  else if (what < 0.65) await withMessages(browser, number);
   else if (what < 0.88) await asHost(browser, number, others);
   else if (what < 0.95) await amongPeople(browser, number, others);
   else await aboutOneself(browser, number);

@@ -5,7 +5,7 @@
  */
 import * as api from '../../src/api';
 import { directory } from '../../src/directory-api';
-import type { Channel, ListedChannel, Me, Message, MessageSummary, State, User } from '../../src/wire';
+import type { Channel, Follow, ListedChannel, Me, Message, MessageSummary, State, User } from '../../src/wire';
 import { Chance, pause } from '../random';
 import { Browser, patiently } from './browser';
 import type { Owner } from './owner';
@@ -77,6 +77,8 @@ async function live(browser: Browser, people: readonly number[]): Promise<void> 
 /** Waits until the app has what a fresh load shows. */
 async function comesTrue(browser: Browser): Promise<void> {
   const deadline = Date.now() + CATCH_UP_MS;
+  // What people of other histories do to the place from here on is not waited for: it may never end.
+  const place = (await patiently(() => api.state(null))).place;
   let [has, wanted] = ['', ' '];
   while (has !== wanted && Date.now() < deadline) {
     await pause(500);
@@ -85,7 +87,7 @@ async function comesTrue(browser: Browser): Promise<void> {
     const { outbox, wishes } = browser.app.state;
     const wished = wishes.list.filter(({ second }) => !second).length;
     const waiting = outbox.list.filter(({ state }) => state === 'waiting').length + wished;
-    [has, wanted] = [await shown(browser), await fresh(browser)];
+    [has, wanted] = [await shown(browser, place), await fresh(browser, place)];
     if (waiting > 0) has += ` and ${waiting} unsent`;
   }
   if (has !== wanted)
@@ -102,22 +104,47 @@ function without(text: string, other: string): string {
 }
 
 /** What the app has, as text. */
-async function shown(browser: Browser): Promise<string> {
+async function shown(browser: Browser, place: number): Promise<string> {
   const { state } = browser.app;
   const { me } = state.session;
   if (me === null) return 'nobody is signed in';
   const now = (user: User): User => state.person(user);
-  const lines = told(me, state.streams, state.channels.list, now);
+  const lines = told(
+    me,
+    { own: state.streams.own, place: Math.min(place, state.streams.place) },
+    state.channels.list,
+    now,
+  );
+  const { waiting } = state.follows;
+  lines.push(...(await threadLines(({ channel, root }) => state.follows.find(channel, root))), waitingLine(waiting));
   if (me.role !== 'guest') lines.push(...(await browser.directory()).rows.filter(isPublic).map(listedLine));
   for (const channel of state.channels.list.filter(({ member }) => member)) {
     const run = state.windows.find(channel.id);
     if (run?.loaded === true) lines.push(...rowsOf(me, channel.id, run.rows, now));
+    const thread = state.threads.of(channel.id);
+    if (thread?.loaded === true) lines.push(...rowsOf(me, channel.id, thread.rows, now));
   }
   return lines.join('\n');
 }
 
+/** How the person stands to each thread that they follow, by what `knows`. */
+async function threadLines(knows: (follow: Follow) => Follow | undefined): Promise<string[]> {
+  const { follows } = await patiently(() => api.follows());
+  const sortedOnes = [...follows].sort((a, b) => a.channel - b.channel || a.root - b.root);
+  return sortedOnes.map((follow) => {
+    const known = knows(follow);
+    const told = known && [known.following, known.number, known.step, known.unread, known.mentions, known.last_number];
+    return JSON.stringify(['follows', follow.channel, follow.root, told]);
+  });
+}
+
+/** How many threads wait to be read: whoever has one more than they follow is told here. */
+function waitingLine({ unread, mentions }: { unread: number; mentions: number }): string {
+  return JSON.stringify(['threads waiting', unread, mentions]);
+}
+
 /** The same from the server. */
-async function fresh(browser: Browser): Promise<string> {
+async function fresh(browser: Browser, place: number): Promise<string> {
   const { app } = browser;
   const state = await patiently(() => api.state(null));
   if (state.me === null) return 'nobody may sign in';
@@ -131,7 +158,10 @@ async function fresh(browser: Browser): Promise<string> {
   }
   const channels = [...own, ...looked].sort((a, b) => a.id - b.id);
   const asRead = (user: User): User => user;
-  const lines = told(me, state, channels, asRead);
+  const lines = told(me, { own: state.own, place: Math.min(place, state.place) }, channels, asRead);
+  const follows = (await patiently(() => api.follows())).follows.filter(({ unread }) => unread > 0);
+  const waiting = { unread: follows.length, mentions: follows.filter(({ mentions }) => mentions > 0).length };
+  lines.push(...(await threadLines((follow) => follow)), waitingLine(waiting));
   if (me.role !== 'guest') {
     const { letters, order } = await browser.directory();
     lines.push(...(await patiently(() => directory({ letters, order }))).channels.map(listedLine));
@@ -143,6 +173,20 @@ async function fresh(browser: Browser): Promise<string> {
     const { messages } = await patiently(() => api.messages(channel.id));
     const rows = messages.filter((row) => row.number >= first);
     lines.push(...rowsOf(me, channel.id, rows, asRead));
+    const thread = app.state.threads.of(channel.id);
+    if (thread?.loaded !== true) continue;
+    const from = thread.rows[0]?.number ?? 0;
+    // A message that began no thread before it was deleted begins none any more.
+    const page = await patiently(() => api.thread(channel.id, thread.root, { limit: 100 }).catch(orNothing));
+    const replies = page?.replies ?? [];
+    lines.push(
+      ...rowsOf(
+        me,
+        channel.id,
+        replies.filter((row) => row.number >= from),
+        asRead,
+      ),
+    );
   }
   return lines.join('\n');
 }
@@ -209,8 +253,30 @@ function rowsOf(me: Me, channel: number, rows: readonly Message[], now: (user: U
   return rows.map(
     (row) =>
       `${channel}: ${row.number} at ${row.revision} by ${nameFor(me, row.author, now)}: ${row.text} ` +
-      JSON.stringify([row.edits, row.edited_at, row.reactions?.map(({ emoji, count, mine }) => [emoji, count, mine])]),
+      JSON.stringify([
+        row.edits,
+        row.edited_at,
+        row.reactions?.map(({ emoji, count, mine }) => [emoji, count, mine]),
+        under(me, row, now),
+      ]),
   );
+}
+
+/** What stands with a message beside its text: where it was sent, what it brings, and what became of it. */
+function under(me: Me, row: Message, now: (user: User) => User): object {
+  const { root, also, previous, quote, forwarded, pin, saved, thread } = row;
+  const named = (user: User): string => nameFor(me, user, now);
+  return {
+    place: [root, also, previous],
+    quote: quote && [
+      quote.number,
+      quote.original && sorted({ ...quote.original, author: named(quote.original.author) }),
+    ],
+    forwarded: forwarded && [named(forwarded.author), forwarded.text],
+    pin: pin && [named(pin.by), pin.at],
+    saved: saved === true,
+    thread: thread && [thread.replies, thread.last_number, thread.last_at, thread.faces.map(named)],
+  };
 }
 
 /** Answers and events may name the same things in another order. */

@@ -137,7 +137,7 @@ impl Chat {
     ///
     /// # Errors
     /// `OtherInstance`, `OtherSender`.
-    fn check_sender(&self, actor: &Actor, sender: &Sender) -> Result<()> {
+    pub fn check_sender(&self, actor: &Actor, sender: &Sender) -> Result<()> {
         if sender.instance != *self.store.instance() {
             return Err(Refusal::OtherInstance.into());
         }

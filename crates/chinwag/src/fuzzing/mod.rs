@@ -8,13 +8,19 @@ mod door;
 
 pub use door::{end_requests, requests};
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::model::calls::calls;
 use crate::model::folding::fold;
-use crate::model::ids::{MessageKey, UploadId};
+use crate::model::ids::{MessageKey, UploadId, UserId};
+use crate::model::markup;
+use crate::model::mentions::{Called, Mention};
 use crate::model::names::{ChannelName, DisplayName};
 use crate::model::reactions::Emoji;
+use crate::model::steps;
 use crate::model::text::{MessageText, Topic};
 use crate::secrets::Secret;
 use crate::wire::channels::{ChannelDraft, ReadMark};
@@ -86,6 +92,45 @@ pub fn texts(data: &[u8]) {
         assert!(!topic.as_str().contains(|c: char| c.is_control()), "one line");
         assert_eq!(Topic::parse(topic.as_str()), Ok(topic.clone()), "parsed again");
     }
+}
+
+/// The most steps that a character of a text may cost, and a text of any length besides: the longest label of a
+/// link, which is read again for each link that could end it, and fifty calls with the longest names.
+const MOST_STEPS: (u64, u64) = (400, 400_000);
+
+/// Marks, addresses, channels and calls in a text: whatever they are, reading them takes steps that grow with the
+/// length, and what is found stands in the text.
+pub fn marks(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(text) = MessageText::parse(text, true) else { return };
+    let text = text.as_str();
+    let length = text.chars().count() as u64;
+    let taken = steps::of(|| {
+        let mut names = BTreeSet::new();
+        markup::add_possible(text, &mut names, 300);
+        assert!(
+            names.iter().all(|name| text.contains(name.as_str()) && name.chars().count() <= 64)
+        );
+        let mut blocks = markup::parse_by("Ada", text);
+        markup::link_channels(&mut blocks, &names);
+        let units: Vec<u16> = text.encode_utf16().collect();
+        for call in calls(text) {
+            // Every name that could be meant: what stands behind it, and all that begins it.
+            let key: String = call.folded.chars().take(DisplayName::MAX).collect();
+            let ends = key.char_indices().map(|(at, c)| at + c.len_utf8());
+            let people =
+                ends.rev().find_map(|end| call.mention(&key[..end], Called::Person(UserId(1))));
+            for Mention { start, length, .. } in people.into_iter().chain(call.everybody()) {
+                let typed = units.get(start..start + length).expect("it stands in the text");
+                assert!(
+                    typed[0] == u16::from(b'@')
+                        && char::decode_utf16(typed.iter().copied()).all(|c| c.is_ok())
+                );
+            }
+        }
+    });
+    let (each, besides) = MOST_STEPS;
+    assert!(taken <= each * length + besides, "{taken} steps for {length} characters");
 }
 
 /// A body, read as every JSON body of the REST interface.

@@ -25,7 +25,10 @@ use crate::wire;
         that change something are only taken from pages of this server.\n\nErrors are problem \
         details (RFC 9457) with a stable `code`. Times are RFC 3339 in UTC with milliseconds.\n\n\
         To send exactly once, make a UUID for each message and send it as `key` or as the header \
-        `Idempotency-Key`; after a broken connection send the same again.\n\nTo miss nothing, \
+        `Idempotency-Key`; after a broken connection send the same again. \
+        What waits in a browser goes out with the cookie that it has by then: a request with the header \
+        `Chinwag-Sender: <person> <instance> <epoch>` is refused (`other_sender`, `other_instance`) when \
+        that is not so any more.\n\nTo miss nothing, \
         remember the revision of each stream: each channel's, your own (memberships, read marks, \
         settings: `GET /api/me/changes`) and the place's (people, the directory of channels: \
         `GET /api/place/changes`). An event covers the revisions after its `since` up to its \

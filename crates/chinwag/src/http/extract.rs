@@ -13,6 +13,7 @@ use super::language::AnswerLanguage;
 use super::late::SentBy;
 use super::problem::Fault;
 use super::reach;
+use super::sender;
 use crate::chat::{self, Actor, Visitor};
 use crate::model::refusal::Refusal;
 use crate::model::users::Language;
@@ -56,6 +57,7 @@ impl FromRequestParts<Arc<App>> for Visit {
         let actor = app.chat.actor(&visitor).await?;
         if let Some(actor) = &actor {
             reach::check(actor, parts)?;
+            sender::check(app, actor, parts)?;
             if let Some(sent_by) = parts.extensions.get::<SentBy>() {
                 sent_by.found(actor.id());
             }

@@ -62,6 +62,7 @@ mod route_class;
 mod router;
 mod safe_names;
 mod search;
+mod sender;
 mod serve;
 mod sessions;
 mod shell;

@@ -3,14 +3,18 @@
 //! Which names there are only the store knows. Here are the rules of the text: where an `@` may call
 //! somebody, and where a name ends.
 
-use super::folding::fold;
+use super::folding::{fold, width};
 use super::markup::plain_places;
 use super::mentions::{Called, EVERYBODY, MAX_MENTIONS, Mention};
 use super::names::DisplayName;
+use super::steps;
 
 /// The most characters behind an `@` that are looked at: those of the longest name, in whatever form it was
 /// typed.
 const WINDOW: usize = 2 * DisplayName::MAX;
+/// By how many characters a folded text may become shorter when one more is added to it, and more than that: a
+/// mark joins its letter.
+const JOINED: usize = 4;
 /// An `@` that may call somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -18,6 +22,8 @@ pub struct Call {
     start: usize,
     /// What stands behind it, as far as a name can reach.
     behind: Vec<char>,
+    /// How many characters each of these becomes at most when it is folded.
+    widths: Vec<usize>,
     /// The same, folded as the key of a name.
     pub folded: String,
 }
@@ -34,10 +40,28 @@ impl Call {
             let (last, next) = (self.behind[*length - 1], self.behind.get(*length).copied());
             !(last.is_whitespace() || is_of_word(last) && next.is_some_and(is_of_word))
         };
-        let is_name =
-            |length: &usize| fold(&self.behind[..*length].iter().collect::<String>()) == key;
-        // Folding makes some characters longer and some shorter, but not many.
-        let length = (1..=self.behind.len()).filter(ends).find(is_name)?;
+        // Only what may be as long as the name is folded: folding takes its time.
+        let (wanted, mut least, mut most, mut found) = (key.chars().count(), 0, 0, None);
+        for length in 1..=self.behind.len() {
+            least += usize::from(stays(self.behind[length - 1]));
+            most += self.widths[length - 1];
+            if least > wanted {
+                break;
+            }
+            if most < wanted || !ends(&length) {
+                continue;
+            }
+            let folded = fold(&self.behind[..length].iter().collect::<String>());
+            steps::count(most);
+            if folded == key {
+                found = Some(length);
+                break;
+            }
+            if folded.chars().count() > wanted + JOINED {
+                break;
+            }
+        }
+        let length = found?;
         let units: usize = self.behind[..length].iter().map(|c| c.len_utf16()).sum();
         Some(Mention { start: self.start, length: 1 + units, called })
     }
@@ -65,9 +89,12 @@ pub fn calls(text: &str) -> Vec<Call> {
         }
         let behind: Vec<char> =
             chars[at + 1..].iter().copied().take(WINDOW).take_while(|c| *c != '\n').collect();
+        // At most so often.
         let start = chars[..at].iter().map(|c| c.len_utf16()).sum();
         let folded = fold(&behind.iter().collect::<String>());
-        found.push(Call { start, behind, folded });
+        let widths = behind.iter().copied().map(width).collect();
+        steps::count(at + folded.len());
+        found.push(Call { start, behind, widths, folded });
     }
     found
 }
@@ -78,6 +105,12 @@ fn begins(text: &[char], at: usize) -> bool {
     let starts_word = !before.is_some_and(|c| is_of_word(c) || matches!(c, '_' | '@' | '/'));
     let has_name = text.get(at + 1).is_some_and(|c| !c.is_whitespace() && *c != '@');
     text[at] == '@' && starts_word && has_name
+}
+
+/// Whether a character is one character in every folded text that it stands in: then texts with more of these
+/// than a name has characters need not be folded.
+fn stays(c: char) -> bool {
+    c.is_ascii_graphic() || matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// Whether a character is of a word that ends only where another kind of character follows. Chinese
@@ -138,6 +171,25 @@ mod tests {
         ] {
             assert_eq!(mentioned(text, &names), found, "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_that_ends_within_a_character_is_not_looked_for_at_every_place() {
+        // Each of these characters is four of the name when it is folded.
+        let name = "アパート".repeat(8);
+        let keys: Vec<String> =
+            (1..=32).map(|length| name.chars().take(length).collect()).collect();
+        let text = format!("@{}\n", "㌀".repeat(64)).repeat(MAX_MENTIONS);
+        let mut found = 0;
+        let steps = crate::model::steps::of(|| {
+            for call in calls(&text) {
+                let people =
+                    keys.iter().filter_map(|key| call.mention(key, Called::Person(UserId(1))));
+                found += people.count();
+            }
+        });
+        assert_eq!(found, 8 * MAX_MENTIONS, "those that end where a character ends");
+        assert!(steps < 1_000_000, "{steps} steps");
     }
 
     #[test]

@@ -21,6 +21,17 @@ fn fold_once(text: &str) -> String {
     spaced(&folded)
 }
 
+/// How many characters a character becomes at most when a text that it stands in is folded: together with others
+/// it may become fewer.
+pub(super) fn width(c: char) -> usize {
+    if c.is_ascii() {
+        return 1;
+    }
+    let once: String = std::iter::once(c).nfkc().default_case_fold().nfkc().collect();
+    let again = once.chars().nfkc().default_case_fold().nfkc().count();
+    once.chars().count().max(again)
+}
+
 /// Makes white space of any kind and length one space, and removes it at the ends.
 pub(super) fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

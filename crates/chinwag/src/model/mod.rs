@@ -45,6 +45,7 @@ pub mod roles;
 pub mod saved_page;
 pub mod search;
 pub mod sessions;
+pub mod steps;
 pub mod streams;
 pub mod text;
 pub mod thread_pages;

@@ -141,6 +141,34 @@ async fn what_was_written_as_another_or_for_other_data_is_refused() {
     assert_eq!(page["messages"].as_array().map(Vec::len), Some(1));
 }
 
+/// The same for everything else that waited in a browser: it goes out with the cookie of whoever signed in last.
+#[tokio::test]
+async fn what_was_wanted_as_another_or_for_other_data_is_refused() {
+    let app = TestApp::start().await;
+    let (mut ada, grace) = (app.user("Ada").await, app.user("Grace").await);
+    let channel = ada.channel("general").await;
+    let message =
+        format!("/api/channels/{channel}/messages/{}", ada.say(channel, "x").await["number"]);
+    let state = ada.client.get("/api/state").await.json();
+    let [instance, epoch] = ["instance", "epoch"].map(|name| state[name].as_str().unwrap());
+    let (path, other) = (format!("{message}/reactions/%F0%9F%91%8D"), "0".repeat(32));
+    for (sender, status, code) in [
+        (format!("{} {instance} {epoch}", grace.id), 409, "other_sender"),
+        (format!("{} {other} {epoch}", ada.id), 409, "other_instance"),
+        (format!("{} {instance} {other}", ada.id), 409, "other_instance"),
+        ("Ada".to_owned(), 422, "invalid"),
+    ] {
+        ada.client.headers = vec![("chinwag-sender", sender)];
+        let pinned = ada.client.put(&format!("{message}/pin"), &Value::Null).await;
+        for reply in [ada.client.put(&path, &Value::Null).await, pinned] {
+            assert_eq!((reply.status, reply.code()), (status, code.to_owned()));
+        }
+    }
+    ada.client.headers = vec![("chinwag-sender", format!("{} {instance} {epoch}", ada.id))];
+    let reply = ada.client.put(&path, &Value::Null).await;
+    assert_eq!((reply.status, reply.json()["pin"].clone()), (200, Value::Null), "{}", reply.text());
+}
+
 /// The same for a plain page that was left open while somebody else signed in in the same browser.
 #[tokio::test]
 async fn what_was_written_on_the_page_of_another_is_refused() {

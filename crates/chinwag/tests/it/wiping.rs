@@ -110,6 +110,13 @@ async fn what_somebody_wrote_in_the_last_day_goes_with_their_account() {
     assert_eq!(messages(&mut ada, public).await.last().unwrap()["text"], "sorry");
 }
 
+/// To how many threads somebody stands, by what is kept of it.
+fn stands_to(app: &TestApp, user: i64) -> i64 {
+    let db = rusqlite::Connection::open(app.data().join("chinwag.db")).unwrap();
+    db.query_row("SELECT count(*) FROM follows WHERE user_id = ?1", [user], |row| row.get(0))
+        .unwrap()
+}
+
 #[tokio::test]
 async fn a_persons_data_goes_and_their_name_with_it() {
     let Scene { app, mut mei, mut moderator, mut ada, mut bob, public, private, direct } =
@@ -119,6 +126,10 @@ async fn a_persons_data_goes_and_their_name_with_it() {
     let report = format!("/api/channels/{public}/messages/1/report");
     let grounds = json!({ "reason": "other", "note": "of Bob" });
     assert_eq!(bob.client.put(&report, &grounds).await.status, 204);
+    // Nobody leaves a direct conversation.
+    let follow = format!("/api/channels/{direct}/threads/1/follow");
+    assert_eq!(bob.client.put(&follow, &Value::Null).await.status, 200);
+    assert_eq!(stands_to(&app, bob.id), 1);
     let mut window = ada.listen().await;
     let path = format!("/api/people/{}/data-removal", bob.id);
     let named = json!({ "name": "Bob" });
@@ -154,6 +165,8 @@ async fn a_persons_data_goes_and_their_name_with_it() {
         }
     };
     tokio::time::timeout(DEADLINE, left).await.expect("they are in no channel any more");
+
+    assert_eq!(stands_to(&app, bob.id), 0, "which threads they followed is nobody's business");
 
     // Nothing comes back, the name is free, and nobody poses as a former member.
     let back = format!("/api/people/{}/deactivated", bob.id);

@@ -213,6 +213,48 @@ fn insert(folder: &Path, plan: &Plan, people: &People) -> Result<()> {
     Ok(())
 }
 
+/// Puts a thread of so many replies between the newest message of the first channel, which begins it, and another
+/// message, which is the newest then. Returns the number of the message that begins it.
+pub(super) fn add_thread(folder: &Path, people: &People, replies: i64) -> Result<i64> {
+    let channel = people.channels.first().context("no channel to fill")?.0;
+    let db = Connection::open(folder.join(DATABASE))?;
+    let root: i64 =
+        db.query_row("SELECT last_number FROM channels WHERE id = ?1", [channel], |row| {
+            row.get(0)
+        })?;
+    let (author, at, text) = (people.author.0, AT.0, text(80));
+    db.execute_batch(&format!(
+        "BEGIN;
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {replies})
+         INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
+                               created_at, text, root, off_run, off_count)
+             SELECT {channel}, {root} + i, {root} + i, {root} + i, {author}, randomblob(16), {at},
+                    'reply ' || i || '{text}', {root}, 1, i
+             FROM n;
+         INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
+                               created_at, text, gap, off_count)
+             SELECT {channel}, {root} + {replies} + 1, {root} + {replies} + 1,
+                    {root} + {replies} + 1, {author}, randomblob(16), {at}, 'the newest',
+                    {replies}, {replies};
+         INSERT INTO threads (channel_id, root, replies, last_number, last_at, faces, turn,
+                              told_number, told_at, told_by)
+             VALUES ({channel}, {root}, {replies}, {root} + {replies}, {at}, '{author}', 0, 0, 0, 0);
+         UPDATE messages SET thread = 1 WHERE channel_id = {channel} AND number = {root};
+         UPDATE channels SET last_number = {root} + {replies} + 1,
+                             revision = {root} + {replies} + 1,
+                             last_in_run = {root} + {replies} + 1, off_count = {replies}
+             WHERE id = {channel};
+         DELETE FROM sums;
+         COMMIT;"
+    ))?;
+    db.close().map_err(|(_, error)| error)?;
+    // As after filling.
+    let runtime = runtime()?;
+    let store = runtime.block_on(async { open(folder) })?;
+    runtime.block_on(store.close());
+    Ok(root)
+}
+
 /// The part of each text that follows the number.
 fn text(bytes: usize) -> String {
     const NUMBER: usize = "message number 1000000".len();

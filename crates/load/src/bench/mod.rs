@@ -28,6 +28,8 @@ mod sizes;
 mod store;
 mod stuck;
 mod talk;
+mod texts;
+mod threads;
 mod web;
 
 use std::path::PathBuf;
@@ -80,6 +82,8 @@ const SECTIONS: &[Section] = &[
     ("talk", When::Always, talk::measure),
     ("reading", When::OnceAlways, reading::measure),
     ("places", When::OnceAlways, places::measure),
+    ("threads", When::OnceAlways, threads::measure),
+    ("texts", When::OnceAlways, texts::measure),
     ("search", When::OnceAlways, search::measure),
     ("sends", When::Always, sends::measure),
     ("pages", When::Always, pages::measure),

@@ -87,9 +87,11 @@ async fn directory(store: &SqliteStore, reader: UserId, letters: &str) -> Result
 /// Makes the place. Returns the reader.
 async fn fill(store: &Arc<SqliteStore>) -> Result<UserId> {
     let started = Instant::now();
-    let (maker, reader) = (person(store, 0).await?, person(store, 1).await?);
+    // Nobody is in so many places: the makers share them.
+    let (makers, reader) =
+        ([person(store, 0).await?, person(store, 1).await?], person(store, 2).await?);
     in_parallel(CHANNELS, |number| {
-        let store = Arc::clone(store);
+        let (store, maker) = (Arc::clone(store), makers[number % makers.len()]);
         async move {
             let name = ChannelName::parse(&format!("channel {number}"));
             let new = NewChannel {
@@ -111,7 +113,7 @@ async fn fill(store: &Arc<SqliteStore>) -> Result<UserId> {
     in_parallel(CONVERSATIONS, |number| {
         let store = Arc::clone(store);
         async move {
-            let other = person(&store, number + 2).await?;
+            let other = person(&store, number + 3).await?;
             let people = People::of(other, &[reader]).context("two people were refused")?;
             let id = ChannelId(FIRST_DIRECT + number as i64);
             store.open_direct(NewDirect { id, by: other, people, at: AT }).await?;

@@ -42,22 +42,33 @@ const LIMIT: usize = 500;
 enum Kind {
     Newest,
     Before,
+    /// What is loaded when somebody opens a message by its address.
+    Middle,
     Changes,
     List,
 }
 
-const KINDS: [Kind; 4] = [Kind::Newest, Kind::Before, Kind::Changes, Kind::List];
+const KINDS: [Kind; 5] = [Kind::Newest, Kind::Before, Kind::Middle, Kind::Changes, Kind::List];
 
 /// A size of store, and its rows in the order of [`KINDS`].
 struct Size {
     messages: u64,
-    rows: [&'static str; 4],
+    rows: [&'static str; 5],
 }
 
 const SIZES: [Size; 3] = [
-    Size { messages: 10_000, rows: ["newest.10k", "before.10k", "changes.10k", "list.10k"] },
-    Size { messages: 1_000_000, rows: ["newest.1m", "before.1m", "changes.1m", "list.1m"] },
-    Size { messages: 10_000_000, rows: ["newest.10m", "before.10m", "changes.10m", "list.10m"] },
+    Size {
+        messages: 10_000,
+        rows: ["newest.10k", "before.10k", "middle.10k", "changes.10k", "list.10k"],
+    },
+    Size {
+        messages: 1_000_000,
+        rows: ["newest.1m", "before.1m", "middle.1m", "changes.1m", "list.1m"],
+    },
+    Size {
+        messages: 10_000_000,
+        rows: ["newest.10m", "before.10m", "middle.10m", "changes.10m", "list.10m"],
+    },
 ];
 
 /// Measures all sizes; the quick bench leaves the largest out.
@@ -106,7 +117,7 @@ fn fill(size: &Size, folder: &Folder) -> Result<People> {
     Ok(people)
 }
 
-/// Adds the worst growth of the four kinds of reads. The growth from the smallest store says less
+/// Adds the worst growth of the five kinds of reads. The growth from the smallest store says less
 /// about the depth of the tree than about where rows are: in a channel of 200 messages the 20 deleted
 /// ones share seven pages; in a large channel each is on a page of its own, however large it grows.
 fn add_growth(samples: &mut Samples) {
@@ -143,7 +154,7 @@ async fn medians(stores: &[Filled], kind: Kind) -> Result<Vec<f64>> {
 /// How many rows a read answers.
 fn wanted(kind: Kind) -> usize {
     match kind {
-        Kind::Newest | Kind::Before => PAGE,
+        Kind::Newest | Kind::Before | Kind::Middle => PAGE,
         Kind::Changes => (NEW + DELETED) as usize,
         Kind::List => LISTED as usize,
     }
@@ -189,6 +200,11 @@ impl Filled {
                 let room = self.last as u64 - PAGE as u64;
                 let number = Number((PAGE as u64 + 1 + scatter(turn) % room) as i64);
                 self.page(channel, PageAt::Before(number)).await
+            }
+            Kind::Middle => {
+                // Half a page before it, as the app asks.
+                let middle = Number(self.last / 2 - PAGE as i64 / 2 + (scatter(turn) % 50) as i64);
+                self.page(channel, PageAt::After(middle)).await
             }
             Kind::Changes => {
                 let since = Revision(self.last - NEW);

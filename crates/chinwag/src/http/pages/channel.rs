@@ -21,7 +21,7 @@ use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
 use crate::http::app::App;
 use crate::http::extract::{PathPart, Visit};
 use crate::http::problem::{Fault, explanation};
-use crate::http::{origin, state};
+use crate::http::{origin, sender, state};
 use crate::model::channels::{Channel, ChannelKind};
 use crate::model::ids::{MessageKey, Number};
 use crate::model::messages::{MAX_PAGE, Message, PageAt};
@@ -333,7 +333,7 @@ async fn post(
         Some(key) => key.ok_or(Refusal::Malformed { field: "key" })?,
         None => app.chat.new_key()?,
     };
-    let sender = form.sender.as_deref().map(posting::sender).transpose()?;
+    let sender = form.sender.as_deref().map(sender::parse).transpose()?;
     let quote = posting::quote(form.quote.as_deref())?;
     // Browsers send the lines of a form with CR LF.
     let (text, attachments) = (form.msg.clone(), form.files.clone());

@@ -4,6 +4,7 @@ use super::posting::{self, MessageForm};
 use super::quotes::QuoteRow;
 use crate::chat::{Actor, Error, Result};
 use crate::http::app::App;
+use crate::http::sender;
 use crate::model::channels::ChannelView;
 use crate::model::ids::Number;
 use crate::model::permissions::Action;
@@ -77,7 +78,7 @@ impl Composer {
         Ok(Self {
             href,
             key: app.chat.new_key()?.to_string(),
-            sender: posting::sender_field(app, actor),
+            sender: sender::of(app, actor),
             joins: outside && app.chat.refuses(actor, view, Action::Join).is_none(),
             reads_only: (outside && shut.is_none())
                 .then(|| words::reading_only(language, name, members)),

@@ -17,14 +17,13 @@ use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::address::bad_form;
-use crate::chat::{Actor, Sender, Visitor};
+use crate::chat::{Actor, Visitor};
 use crate::http::app::{App, BODY_LIMIT_BYTES};
 use crate::http::bodies::Share;
 use crate::http::problem::Fault;
 use crate::http::route_class::is_multipart;
 use crate::model::addresses::block;
-use crate::model::ids::{Number, UploadId, UserId};
-use crate::model::instance::Instance;
+use crate::model::ids::{Number, UploadId};
 use crate::model::messages::MAX_ATTACHMENTS;
 use crate::model::refusal::Refusal;
 use crate::model::text::{MessageText, TextProblem};
@@ -87,25 +86,6 @@ pub(super) async fn read(
         Some(fault) if read.is_err() => Err(fault),
         _ => read.map(|()| form),
     }
-}
-
-/// What the field `sender` of a page for this person says.
-pub(super) fn sender_field(app: &App, actor: &Actor) -> String {
-    let Instance { id, epoch } = app.chat.instance();
-    format!("{} {id} {epoch}", actor.id().0)
-}
-
-/// Reads the field `sender`.
-///
-/// # Errors
-/// `Malformed`.
-pub(super) fn sender(field: &str) -> Result<Sender, Refusal> {
-    let parse = || {
-        let [user, id, epoch] = field.split(' ').collect::<Vec<_>>().try_into().ok()?;
-        let instance = Instance { id: id.to_owned(), epoch: epoch.to_owned() };
-        Some(Sender { user: UserId(user.parse().ok()?), instance })
-    };
-    parse().ok_or(Refusal::Malformed { field: "sender" })
 }
 
 /// Reads the field `quote`.

@@ -7,6 +7,7 @@ use super::{
     Block, Inline, MAX_LIST_DEPTH, MAX_MARKS, MAX_PARTS, MAX_QUOTE_DEPTH, Mark, Parts, inlines,
     tables,
 };
+use crate::model::steps;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
 /// A line that is indented by this much more than the mark of an item belongs to it, in columns.
@@ -83,6 +84,7 @@ impl<'a> Parser<'a> {
     fn parse(mut self) -> Vec<Block> {
         let (mut blocks, mut paragraph) = (Vec::new(), Vec::new());
         while self.next < self.lines.len() && self.parts.is_left() {
+            steps::count(1 + self.line(self.next).len());
             let block = self.fence().or_else(|| self.quote());
             let block = block.or_else(|| self.bullets()).or_else(|| self.numbers());
             let block = block.or_else(|| self.table());
@@ -122,6 +124,7 @@ impl<'a> Parser<'a> {
         let info = info.trim().to_owned();
         let closing = (self.next + 1..self.lines.len()).find(|&at| closes(self.line(at), ticks));
         let end = closing.unwrap_or(self.lines.len());
+        steps::count(self.lines[self.next..end].iter().map(String::len).sum());
         let code = self.lines[self.next + 1..end].iter().map(|line| without_indent(line, indent));
         let mut code: Vec<String> = code.collect();
         let is_language =
@@ -152,6 +155,7 @@ impl<'a> Parser<'a> {
             .map(str::to_owned)
             .collect();
         let end = self.next + inner.len();
+        steps::count(inner.iter().map(String::len).sum());
         if inner.iter().all(|line| line.trim().is_empty()) {
             return Some(self.as_typed(end));
         }
@@ -201,6 +205,7 @@ impl<'a> Parser<'a> {
         let mut lines = vec![first[mark..].to_owned()];
         let rest = self.lines.get(self.next + 1..end).unwrap_or_default();
         lines.extend(rest.iter().map(|line| without_indent(line, columns)));
+        steps::count(lines.iter().map(String::len).sum());
         self.next = end;
         self.parts.take(1);
         let task = lines.first().filter(|_| marker == Marker::Bullet).and_then(|line| task(line));
@@ -246,6 +251,7 @@ impl<'a> Parser<'a> {
         let mut end = self.next + 1;
         for index in self.next + 1..self.lines.len() {
             let line = self.line(index);
+            steps::count(1);
             if line.trim().is_empty() {
                 continue;
             }

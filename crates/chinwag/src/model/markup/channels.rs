@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Block, Inline};
+use crate::model::steps;
 
 /// The longest name of a channel, in characters.
 const LONGEST: usize = 64;
@@ -94,6 +95,7 @@ fn signs(text: &str) -> impl Iterator<Item = usize> {
 /// Where a name may end that begins behind the `#` at `from`: not in the middle of a Latin word.
 fn ends(text: &str, from: usize) -> Vec<usize> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    steps::count(LONGEST);
     let rest = &text[from + 1..];
     let mut next = rest.chars().skip(1);
     let mut ends = Vec::new();

@@ -10,6 +10,8 @@ use std::net::Ipv6Addr;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
+use crate::model::steps;
+
 use super::links::{bare_address_end, host_of, safe_href};
 
 /// The longest label of a link, in characters.
@@ -38,6 +40,7 @@ pub(super) fn is_honest_label(label: &[char], href: &str) -> bool {
     if label.len() > MAX_LABEL || !label.iter().copied().any(is_seen) {
         return false;
     }
+    steps::count(label.len());
     let seen = label.iter().copied().filter(|c| is_seen(*c) || c.is_whitespace());
     let seen: String = seen.filter(|c| !"*_~`\\".contains(*c)).nfkc().collect();
     let seen: Vec<char> = seen.to_lowercase().replace('\u{3002}', ".").chars().collect();

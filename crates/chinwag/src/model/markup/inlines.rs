@@ -13,6 +13,7 @@ use super::emphasis::{KINDS, Run, run_at, run_length};
 use super::honest::is_honest_label;
 use super::links::{autolink_at, bare_address_end, destination_at, safe_href};
 use super::{Inline, MAX_EMPHASIS_DEPTH, Parts};
+use crate::model::steps;
 
 /// An open mark with what has come after it. The bottom frame has no mark and becomes the result.
 struct Frame {
@@ -61,6 +62,7 @@ struct Parser<'a> {
 impl Parser<'_> {
     fn parse(mut self) -> Vec<Inline> {
         while self.at < self.text.len() && self.parts.is_left() {
+            steps::count(1);
             match self.text[self.at] {
                 '\\' => self.backslash(),
                 '`' => self.code(),
@@ -87,6 +89,7 @@ impl Parser<'_> {
         let length = run_length(self.text, self.at);
         let start = self.at + length;
         let Some(end) = self.next_ticks(length, start) else { return self.take(length) };
+        steps::count(end - start);
         let inner: String =
             self.text[start..end].iter().map(|&c| if c == '\n' { ' ' } else { c }).collect();
         if inner.trim().is_empty() {
@@ -149,6 +152,7 @@ impl Parser<'_> {
     fn settle(&mut self) {
         if let Some(frame) = self.frames.pop() {
             self.cut_to(self.frames.len());
+            steps::count(frame.nodes.len());
             for node in frame.nodes {
                 self.append(node, frame.depth);
             }
@@ -160,6 +164,7 @@ impl Parser<'_> {
         let found = (self.floors[kind]..self.frames.len()).rev().find(
             |&index| matches!(self.frames[index].open, Open::Run(open) if open.pairs_with(run)),
         );
+        steps::count(self.frames.len() - found.unwrap_or(self.floors[kind].min(self.frames.len())));
         if found.is_none() {
             self.floors[kind] = self.frames.len();
         }
@@ -235,6 +240,7 @@ impl Parser<'_> {
     fn take(&mut self, count: usize) {
         let end = (self.at + count).min(self.text.len());
         if end > self.at {
+            steps::count(end - self.at);
             let text = self.text[self.at..end].iter().collect();
             self.append(Inline::Text(text), 0);
         }
@@ -260,6 +266,7 @@ impl Parser<'_> {
         let loose = self.frames.split_off((index + 1).min(self.frames.len()));
         self.cut_to(index + 1);
         for frame in loose {
+            steps::count(1 + frame.nodes.len());
             match frame.open {
                 Open::Bottom => {}
                 Open::Run(run) => self.text_of(&run),

@@ -6,12 +6,14 @@
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 use super::MAX_ADDRESS;
+use crate::model::steps;
 
 /// How deep parentheses may be nested in the address of a labelled link.
 const MAX_PARENTHESES: usize = 8;
 
 /// The form of an address that may be linked; `None` when the text is no such address.
 pub(super) fn safe_href(address: &str) -> Option<String> {
+    steps::count(address.len());
     if address.chars().count() > MAX_ADDRESS || address.contains(is_never_in_address) {
         return None;
     }
@@ -115,6 +117,7 @@ pub(super) fn bare_address_end(text: &[char], start: usize) -> usize {
         }
         end += 1;
     }
+    steps::count(end - start);
     while end > start && ".,;:!?'*_~&".contains(text[end - 1]) {
         end -= 1;
     }
@@ -130,6 +133,7 @@ pub(super) fn destination_at(text: &[char], start: usize) -> Option<(String, usi
     let limit = text.len().min(start + MAX_ADDRESS + 2);
     let mut depth = 0_usize;
     for end in start + 1..limit {
+        steps::count(1);
         match text[end] {
             '(' => depth += 1,
             ')' if depth == 0 => {
@@ -153,7 +157,9 @@ pub(super) fn destination_at(text: &[char], start: usize) -> Option<(String, usi
 /// address, and the index after it.
 pub(super) fn autolink_at(text: &[char], start: usize) -> Option<(String, String, usize)> {
     let limit = text.len().min(start + MAX_ADDRESS + 2);
-    let end = (start + 1..limit).find(|&at| matches!(text[at], '<' | '>'))?;
+    let end = (start + 1..limit).find(|&at| matches!(text[at], '<' | '>'));
+    steps::count(end.unwrap_or(limit) - start);
+    let end = end?;
     if text[end] != '>' {
         return None;
     }

@@ -4,6 +4,7 @@
 
 use super::chars::{Class, class};
 use super::{Block, Inline, parse};
+use crate::model::steps;
 
 /// The most places that are looked for at a time.
 const MOST: u32 = 1_000;
@@ -47,6 +48,7 @@ pub(in crate::model) fn plain_places(
     wanted: impl Fn(usize) -> bool,
 ) -> Vec<usize> {
     let Some(signs) = Signs::for_text(text) else { return Vec::new() };
+    steps::count(chars.len());
     let (mut marked, mut places) = (String::with_capacity(text.len()), Vec::new());
     for (at, c) in chars.iter().enumerate() {
         let sign = if wanted(at) { signs.sign(places.len()) } else { None };

@@ -284,11 +284,10 @@ fn any(db: &Connection, (channel, root): (ChannelId, Number), from: i64, to: i64
 
 fn list(db: &Connection, user: UserId, part: ThreadsPart) -> Result<ThreadsPage> {
     let mut found = Vec::new();
-    for follow in follows::all(db, user)? {
+    for (follow, at) in follows::all_answered(db, user)? {
         if part.mine && !threads::is_begun_by(db, follow.channel, follow.root, user)? {
             continue;
         }
-        let Some(at) = threads::last_at(db, follow.channel, follow.root)? else { continue };
         let place = ThreadsPlace {
             is_read: follow.unread == 0,
             turned_at: -at.0,

@@ -8,9 +8,11 @@ use crate::model::channels::{MANY_UNREAD, ReadMark};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::thread_pages::MANY_FOLLOW;
 use crate::model::threads::{Follow, MAX_FOLLOWS};
+use crate::model::time::Timestamp;
 use crate::store::Result;
 
-/// How person `?1` stands to threads, beginning with column 0. The channel's revision is that of now.
+/// How person `?1` stands to threads, beginning with column 0, and when the newest reply was posted, if there ever
+/// was one. The channel's revision is that of now.
 fn follow() -> String {
     let mentions = mentions::count_in_thread("f.channel_id", "f.root", "f.read_number");
     format!(
@@ -24,7 +26,8 @@ fn follow() -> String {
                           AND deleted_at IS NULL
                         LIMIT {MANY_UNREAD}))
                 ELSE 0 END,
-                CASE WHEN coalesce(t.last_number, 0) > f.read_number THEN {mentions} ELSE 0 END
+                CASE WHEN coalesce(t.last_number, 0) > f.read_number THEN {mentions} ELSE 0 END,
+                t.last_at
          FROM follows f
          JOIN channels c ON c.id = f.channel_id
          LEFT JOIN threads t ON t.channel_id = f.channel_id AND t.root = f.root
@@ -49,6 +52,14 @@ pub(crate) fn all(db: &Connection, user: UserId) -> Result<Vec<Follow>> {
     let sql = format!("{} AND f.following = 1", follow());
     let mut find = db.prepare_cached(&sql)?;
     let found = find.query_map([user.0], read)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The same of those that have replies, each with when the newest was posted.
+pub(crate) fn all_answered(db: &Connection, user: UserId) -> Result<Vec<(Follow, Timestamp)>> {
+    let sql = format!("{} AND f.following = 1 AND t.replies > 0", follow());
+    let mut find = db.prepare_cached(&sql)?;
+    let found = find.query_map([user.0], |row| Ok((read(row)?, Timestamp(row.get(10)?))))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -140,18 +140,6 @@ fn latest(db: &Connection, channel: ChannelId, root: Number) -> Result<String> {
     Ok(faces.join(","))
 }
 
-/// When the newest reply of a thread was posted. `None`: it has none.
-pub(crate) fn last_at(
-    db: &Connection,
-    channel: ChannelId,
-    root: Number,
-) -> Result<Option<Timestamp>> {
-    let mut find = db.prepare_cached(
-        "SELECT last_at FROM threads WHERE channel_id = ?1 AND root = ?2 AND replies > 0",
-    )?;
-    Ok(find.query_row((channel.0, root.0), |row| row.get(0).map(Timestamp)).optional()?)
-}
-
 /// Whether a person wrote the message that begins a thread.
 pub(crate) fn is_begun_by(
     db: &Connection,
