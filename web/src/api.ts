@@ -164,7 +164,19 @@ export const visit = (channel: number): Promise<Channel> => call('POST', `/api/c
 /** Moves the read mark: `read` never moves it down, `mark` sets it. */
 export const markRead = (channel: number, number: number, kind: 'read' | 'mark'): Promise<ReadState> =>
   call('PUT', `/api/channels/${channel}/read`, { number, kind });
-export const members = (channel: number): Promise<Members> => call('GET', `/api/channels/${channel}/members?limit=200`);
+/** Which members to list: those whom the letters find, after the last of the page before. */
+export interface MembersPart {
+  readonly letters?: string;
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+export function members(channel: number, { letters = '', after, limit }: MembersPart): Promise<Members> {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (letters !== '') query.set('letters', letters);
+  if (after !== undefined) query.set('after', String(after));
+  return call('GET', `/api/channels/${channel}/members?${query}`);
+}
 
 /** The newest messages, or the ones before or after a number; a page of them when `limit` does not say less. */
 export const messages = (channel: number, where: Where = {}): Promise<MessagePage> =>

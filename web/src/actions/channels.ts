@@ -47,7 +47,7 @@ export class ChannelActions {
     return true;
   }
 
-  members(id: number): Promise<Members | undefined> {
-    return attempt(this.core, () => api.members(id));
+  members(id: number, part: api.MembersPart): Promise<Members | undefined> {
+    return attempt(this.core, () => api.members(id, part));
   }
 }

@@ -14,7 +14,7 @@ export const details = {
   'details.keptOut': 'Kept out',
   'details.findMember': 'Find a member',
   'details.noMember': 'Nobody here is called that.',
-  'details.moreMembers': 'and {count} more',
+  'details.moreMembers': 'Show more members',
   'details.host': 'Host',
   'details.guest': 'Guest',
   'details.you': 'You',

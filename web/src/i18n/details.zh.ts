@@ -16,7 +16,7 @@ export const details: Readonly<Record<keyof typeof english, string>> = {
   'details.keptOut': '禁止进入',
   'details.findMember': '查找成员',
   'details.noMember': '没有叫这个名称的成员。',
-  'details.moreMembers': '以及另外 {count} 人',
+  'details.moreMembers': '显示更多成员',
   'details.host': '主持人',
   'details.guest': '访客',
   'details.you': '您',

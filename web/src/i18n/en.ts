@@ -14,6 +14,10 @@ export const en = {
   'door.heading': 'Pull up a chair',
   'door.text':
     'Type a display name and you are in. No email, no account to set up. We bring you back to the last channel you were in.',
+  'door.textInvite': 'Newcomers need an invite. Were you here before? Then type your display name.',
+  'door.textApproval': 'Type a display name. Whoever is new here waits until somebody lets them in.',
+  'door.textClosed': 'Nobody new can come in at the moment. Were you here before? Then type your display name.',
+  'door.code': 'I have a code',
   'door.name': 'Display name',
   'door.placeholder': 'Enter your display name',
   'door.password': 'Password',

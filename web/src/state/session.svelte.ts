@@ -9,6 +9,7 @@ export class SessionState {
     upload_limit_bytes: 25 * 1024 * 1024,
     text_limit: 10_000,
     editing: 'always',
+    way_in: 'open',
     channel_makers: 'member',
     callers: 'members',
     version: null,

@@ -232,7 +232,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The members of a channel, hosts first and then by name */
+        /** The members of a channel, hosts first and then by name, a page at a time */
         get: operations["members"];
         put?: never;
         /** Put people into a channel; by its members */
@@ -2762,11 +2762,13 @@ export interface components {
         };
         /** @description The members of a channel. */
         Members: {
+            /** @description Whether these are the last ones. When not, ask again for those after the last. */
+            complete: boolean;
             /** @description Hosts first, then by name; at most as many as the request asks for. */
             members: components["schemas"]["Member"][];
             /**
              * Format: int64
-             * @description How many there are in all.
+             * @description How many there are in all, whatever was looked for.
              */
             total: number;
         };
@@ -4265,6 +4267,8 @@ export interface components {
             upload_limit_bytes: number;
             /** @description The server's version; `null` when nobody is signed in. */
             version: string | null;
+            /** @description How newcomers come in. */
+            way_in: components["schemas"]["WayIn"];
         };
         /** @description How much somebody wrote that stands. */
         Written: {
@@ -4867,7 +4871,11 @@ export interface operations {
     members: {
         parameters: {
             query?: {
-                /** @description At most this many, 1–1000. */
+                /** @description Only those whose names these letters find, also by how a Chinese name is read; at most 80. */
+                letters?: string;
+                /** @description Only those after this person, the last of the page before. */
+                after?: number;
+                /** @description At most this many, 1–200. */
                 limit?: number;
             };
             header?: never;

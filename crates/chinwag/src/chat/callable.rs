@@ -17,10 +17,7 @@ impl Chat {
         channel: ChannelId,
         typed: &str,
     ) -> Result<Vec<Callable>> {
-        if typed.chars().count() > MAX_LETTERS {
-            return Err(Refusal::Malformed { field: "letters" }.into());
-        }
-        let found = self.store.callable(actor.id(), channel, Letters::of(typed)).await?;
+        let found = self.store.callable(actor.id(), channel, letters(typed)?).await?;
         let mut found = found.ok_or(Refusal::NotFound(Noun::Channel))?;
         // Those in the channel come first, so that none of them was left out for another.
         found.retain(|person| person.inside || !actor.reach.is_narrow());
@@ -56,4 +53,15 @@ impl Chat {
         }
         Ok(known)
     }
+}
+
+/// The letters that somebody typed to find people.
+///
+/// # Errors
+/// `Malformed` for more than [`MAX_LETTERS`].
+pub(super) fn letters(typed: &str) -> Result<Letters> {
+    if typed.chars().count() > MAX_LETTERS {
+        return Err(Refusal::Malformed { field: "letters" }.into());
+    }
+    Ok(Letters::of(typed))
 }

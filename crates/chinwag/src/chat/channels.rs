@@ -1,8 +1,9 @@
 //! Channels: finding and making them, entering and leaving.
 
+use super::callable::letters;
 use super::{Actor, Chat, Error, Result};
 use crate::model::channels::{
-    ChannelKind, ChannelState, ChannelView, MarkKind, Member, Posting, ReadState,
+    ChannelKind, ChannelState, ChannelView, MarkKind, MembersPage, MembersQuery, Posting, ReadState,
 };
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::levels::Level;
@@ -13,9 +14,6 @@ use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::Topic;
 use crate::secrets;
 use crate::store::{Constraint, Error as StoreError, NewChannel};
-
-/// The most members that one answer lists.
-const MAX_MEMBERS: usize = 1_000;
 
 /// The most people that are put into a channel at once.
 pub const MAX_ADDED: usize = 100;
@@ -226,17 +224,20 @@ impl Chat {
         Ok(self.store.kept_out_of(actor.id()).await?)
     }
 
-    /// The members of a channel, hosts first and then by name, at most `limit` (1–1,000); and how many there are in all.
+    /// A page of the members of a channel whom these letters find, hosts first and then by name.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`; `Malformed` for more letters than [`MAX_LETTERS`](crate::model::readings::MAX_LETTERS).
     pub async fn members(
         &self,
         actor: &Actor,
         id: ChannelId,
+        typed: &str,
+        after: Option<UserId>,
         limit: usize,
-    ) -> Result<(Vec<Member>, i64)> {
-        let members = self.store.members(id, actor.id(), limit.clamp(1, MAX_MEMBERS)).await?;
+    ) -> Result<MembersPage> {
+        let query = MembersQuery { letters: letters(typed)?, after, limit };
+        let members = self.store.members(id, actor.id(), query).await?;
         Ok(members.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
 

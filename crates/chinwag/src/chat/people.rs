@@ -2,13 +2,14 @@
 
 use super::{Actor, Chat, Error, Result};
 use crate::model::ids::{PictureId, UploadId, UserId};
+use crate::model::names::DisplayName;
 use crate::model::people::{PeoplePage, Person, Together, Which};
 use crate::model::permissions::{Denial, PlaceAction};
 use crate::model::profiles::Profile;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::Role;
 use crate::model::time::Timestamp;
-use crate::model::users::{Account, Aside};
+use crate::model::users::{Account, Aside, User};
 use crate::secrets;
 use crate::store::{Constraint, Error as StoreError, NewPicture};
 
@@ -22,6 +23,20 @@ impl Chat {
         let mut person = person.ok_or(Refusal::NotFound(Noun::User))?;
         person.profile = person.profile.at(self.clock.now());
         Ok((person, self.store.together(actor.id(), whom).await?))
+    }
+
+    /// The person of this name, as far as the actor may know of them.
+    ///
+    /// # Errors
+    /// `NotFound`, by the same look-ups for whoever is not there and for whom the actor may not know of.
+    pub async fn person_named(&self, actor: &Actor, name: &str) -> Result<User> {
+        let held = match DisplayName::parse(name) {
+            Ok(name) => self.store.account_named(&name).await?,
+            Err(_) => None,
+        };
+        let id = held.map_or(UserId(0), |account| account.user.id);
+        let person = self.store.person(actor.id(), id).await?;
+        Ok(person.ok_or(Refusal::NotFound(Noun::User))?.user)
     }
 
     /// The people of the place with their roles, those after `after`.

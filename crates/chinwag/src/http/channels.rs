@@ -14,7 +14,7 @@ use super::problem::Fault;
 use crate::chat::{self, Actor};
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::wire::channels::{Channel, ChannelDraft, Channels, ReadMark, ReadState};
-use crate::wire::hosting::{Member, Members};
+use crate::wire::hosting::Members;
 use crate::wire::levels::LevelChoice;
 use crate::wire::problem::Problem;
 
@@ -140,20 +140,25 @@ pub(super) async fn set_level(
     Ok(Json((&app.chat.set_level(&actor, ChannelId(id), choice.level.into()).await?).into()))
 }
 
-/// How many members to list.
+/// Which members to list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct MembersQuery {
-    /// At most this many, 1–1000.
+    /// Only those whose names these letters find, also by how a Chinese name is read; at most 80.
+    #[serde(default)]
+    letters: String,
+    /// Only those after this person, the last of the page before.
+    after: Option<i64>,
+    /// At most this many, 1–200.
     #[serde(default = "default_members")]
     limit: usize,
 }
 
 fn default_members() -> usize {
-    200
+    100
 }
 
-/// The members of a channel, hosts first and then by name
+/// The members of a channel, hosts first and then by name, a page at a time
 #[utoipa::path(get, path = "/api/channels/{id}/members", tag = "channels",
     params(("id" = i64, Path), MembersQuery),
     responses((status = 200, body = Members), (status = "default", body = Problem)))]
@@ -163,6 +168,7 @@ pub(super) async fn members(
     PathPart(id): PathPart<i64>,
     Query(query): Query<MembersQuery>,
 ) -> Result<Json<Members>, Fault> {
-    let (members, total) = app.chat.members(&actor, ChannelId(id), query.limit).await?;
-    Ok(Json(Members { members: members.iter().map(Member::from).collect(), total }))
+    let MembersQuery { letters, after, limit } = query;
+    let page = app.chat.members(&actor, ChannelId(id), &letters, after.map(UserId), limit).await?;
+    Ok(Json((&page).into()))
 }

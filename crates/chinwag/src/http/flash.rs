@@ -26,6 +26,8 @@ pub(super) fn set(flash: &FlashText, jar: &Jar<'_>) -> Option<HeaderValue> {
         FlashText::ChannelExists(name) => ("channel_exists", name.as_str()),
         FlashText::ChannelCreated(name) => ("channel_created", name.as_str()),
         FlashText::ChannelNameEmpty => ("channel_name_empty", ""),
+        FlashText::Added(name) => ("added", name.as_str()),
+        FlashText::Left(name) => ("left", name.as_str()),
         FlashText::NotLoggedIn => ("not_logged_in", ""),
         FlashText::CameByLink(by) => ("came_by_link", by.as_str()),
     };
@@ -54,6 +56,8 @@ pub(super) fn read(value: &str) -> Option<FlashText> {
         "channel_exists" => FlashText::ChannelExists(name),
         "channel_created" => FlashText::ChannelCreated(name),
         "channel_name_empty" => FlashText::ChannelNameEmpty,
+        "added" => FlashText::Added(name),
+        "left" => FlashText::Left(name),
         "not_logged_in" => FlashText::NotLoggedIn,
         "came_by_link" => FlashText::CameByLink(name),
         _ => return None,
@@ -62,10 +66,11 @@ pub(super) fn read(value: &str) -> Option<FlashText> {
 
 fn kind(flash: &FlashText) -> FlashKind {
     match flash {
-        FlashText::NameCreated(_) | FlashText::NameChanged(_) | FlashText::ChannelCreated(_) => {
-            FlashKind::Ok
-        }
-        FlashText::LoggedOut | FlashText::CameByLink(_) => FlashKind::Info,
+        FlashText::NameCreated(_)
+        | FlashText::NameChanged(_)
+        | FlashText::ChannelCreated(_)
+        | FlashText::Added(_) => FlashKind::Ok,
+        FlashText::LoggedOut | FlashText::Left(_) | FlashText::CameByLink(_) => FlashKind::Info,
         FlashText::ChannelExists(_) | FlashText::NotLoggedIn | FlashText::LoggedOutHere => {
             FlashKind::Warn
         }

@@ -126,6 +126,7 @@ pub(super) async fn build(
     let instance = app.chat.instance();
     let mut workspace = app.workspace.clone();
     workspace.name = app.place_name();
+    workspace.way_in = app.chat.place().way_in.into();
     workspace.channel_makers = app.chat.place().channel_makers.into();
     workspace.editing = app.chat.place().editing.into();
     workspace.callers = app.chat.place().callers.into();

@@ -1,7 +1,8 @@
 //! Channels and who is in them.
 
-use super::ids::{ChannelId, Number, Revision};
+use super::ids::{ChannelId, Number, Revision, UserId};
 use super::levels::Level;
+use super::readings::Letters;
 use super::roles::Role;
 use super::time::Timestamp;
 use super::users::User;
@@ -208,6 +209,39 @@ pub struct Member {
     /// When one of their sessions was used last. Guests are not told, nor anybody of people who are invisible,
     /// or of whom one blocked the other.
     pub last_here: Option<Timestamp>,
+}
+
+/// The most members of one page.
+pub const MAX_MEMBERS_PAGE: usize = 200;
+
+/// Which members of a channel to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MembersQuery {
+    /// Only those whose names these letters find.
+    pub letters: Letters,
+    /// Only those after this member, who is the last of the page before.
+    pub after: Option<UserId>,
+    /// At most this many, which is clamped to 1 and [`MAX_MEMBERS_PAGE`].
+    pub limit: usize,
+}
+
+impl MembersQuery {
+    /// Everybody, from the first on.
+    #[must_use]
+    pub fn first(limit: usize) -> Self {
+        Self { letters: Letters::of(""), after: None, limit }
+    }
+}
+
+/// A page of the members of a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MembersPage {
+    /// Hosts first, then by name.
+    pub members: Vec<Member>,
+    /// How many there are in all, whatever was looked for.
+    pub total: i64,
+    /// Whether this is the last page.
+    pub complete: bool,
 }
 
 /// Newcomers are put into at most this many channels.

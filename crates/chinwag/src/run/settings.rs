@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::http::{ConnectionLimits, CookieNames, Site, into_tcp};
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::text::MessageText;
-use crate::wire::place::{Callers, ChannelMakers, EditTime};
+use crate::wire::place::{Callers, ChannelMakers, EditTime, WayIn};
 use crate::wire::state::Workspace;
 
 /// A dead connection is found on both sides within the two together, less than 30 s. More often
@@ -125,6 +125,7 @@ pub(super) fn workspace(config: &Config) -> Workspace {
         name: config.name.clone(),
         upload_limit_bytes: megabytes(config.upload_limit_mb),
         text_limit: MessageText::MAX,
+        way_in: WayIn::Open,
         channel_makers: ChannelMakers::Member,
         editing: EditTime::Always,
         callers: Callers::Members,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::Result;
-use crate::model::channels::{ChannelView, MarkKind, Member, ReadState};
+use crate::model::channels::{ChannelView, MarkKind, MembersPage, MembersQuery, ReadState};
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::levels::Level;
 use crate::model::time::Timestamp;
@@ -31,14 +31,13 @@ pub trait Members: Send + Sync {
     /// `Denied`.
     async fn leave(&self, id: ChannelId, user: UserId, at: Timestamp) -> Result<()>;
 
-    /// The people in a channel that `viewer` sees, hosts first and then by name, at most `limit`; and how many there
-    /// are in all. `None`: no such channel for them.
+    /// A page of the people in a channel that `viewer` sees. `None`: no such channel for them.
     async fn members(
         &self,
         id: ChannelId,
         viewer: UserId,
-        limit: usize,
-    ) -> Result<Option<(Vec<Member>, i64)>>;
+        query: MembersQuery,
+    ) -> Result<Option<MembersPage>>;
 
     /// Moves a person's read mark to `number`, which is clamped to 0 and the newest message. Only
     /// [`MarkKind::Mark`] moves it down. Returns where the mark is then; `None` when the person is

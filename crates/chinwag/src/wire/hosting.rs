@@ -89,8 +89,20 @@ impl From<&model::channels::Member> for Member {
 pub struct Members {
     /// Hosts first, then by name; at most as many as the request asks for.
     pub members: Vec<Member>,
-    /// How many there are in all.
+    /// How many there are in all, whatever was looked for.
     pub total: i64,
+    /// Whether these are the last ones. When not, ask again for those after the last.
+    pub complete: bool,
+}
+
+impl From<&model::channels::MembersPage> for Members {
+    fn from(page: &model::channels::MembersPage) -> Self {
+        Self {
+            members: page.members.iter().map(Member::from).collect(),
+            total: page.total,
+            complete: page.complete,
+        }
+    }
 }
 
 /// The people who are kept out of a channel.

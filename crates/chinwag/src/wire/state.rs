@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::channels::Channel;
 use super::messages::MessagePage;
-use super::place::{Callers, ChannelMakers, EditTime};
+use super::place::{Callers, ChannelMakers, EditTime, WayIn};
 use super::users::{Language, Me};
 
 /// What the web app needs to know of the server.
@@ -17,6 +17,8 @@ pub struct Workspace {
     pub upload_limit_bytes: u64,
     /// The longest message, in characters.
     pub text_limit: usize,
+    /// How newcomers come in.
+    pub way_in: WayIn,
     /// Who makes channels.
     pub channel_makers: ChannelMakers,
     /// How long authors change their messages.

@@ -9,6 +9,7 @@ mod door;
 mod explain;
 mod explanation;
 mod lines;
+mod members;
 mod pages;
 mod transcripts;
 
@@ -17,6 +18,7 @@ pub use door::{DoorText, DoorWords, door_words};
 pub use explain::explain;
 pub use explanation::Explanation;
 pub use lines::line;
+pub use members::{MembersWords, came_by, members_words};
 pub use pages::{
     FlashText, Words, added_you_to, also_to, mentioned_in, pinned_by, reacted_in, reading_only,
     replied_in, replies, told_everyone_in, words, wrote_to_you,

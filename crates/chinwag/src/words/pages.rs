@@ -20,6 +20,10 @@ pub enum FlashText {
     ChannelCreated(String),
     /// A channel needs a name.
     ChannelNameEmpty,
+    /// They put a person into a channel.
+    Added(String),
+    /// They left a channel, or hid a conversation.
+    Left(String),
     /// Nobody is signed in.
     NotLoggedIn,
     /// They came in by a one-time sign-in link, which this person made; the operator has no name.
@@ -54,6 +58,10 @@ impl FlashText {
             ),
             Self::ChannelNameEmpty => {
                 ("Channel name cannot be empty.".to_owned(), "频道名称不能为空。".to_owned())
+            }
+            Self::Added(name) => (format!("{name} is in it now."), format!("{name} 已加入。")),
+            Self::Left(name) => {
+                (format!("You are not in {name} any more."), format!("您已离开 {name}。"))
             }
             Self::CameByLink(by) if by.is_empty() => (
                 "You came in by a sign-in link of the server’s operator. Your other sessions have ended."
@@ -219,6 +227,17 @@ catalogue! {
     /// The sentence that says what to type.
     pull_up_text: "Type a display name and you are in. No email, no account to set up.",
         "输入显示名称即可加入，无需邮箱，也不用注册。";
+    /// The same sentence where one comes in by an invite alone.
+    by_invite: "Newcomers need an invite. Were you here before? Then type your display name.",
+        "新成员需要邀请才能加入。如果您来过这里，请输入您的显示名称。";
+    /// The same sentence where newcomers are let in.
+    by_approval: "Type a display name. Whoever is new here waits until somebody lets them in.",
+        "请输入显示名称。新成员需等待管理者同意后才能进入。";
+    /// The same sentence where nobody new comes in.
+    closed_text: "Nobody new can come in at the moment. Were you here before? Then type your display name.",
+        "目前不接受新成员。如果您来过这里，请输入您的显示名称。";
+    /// The link to the page that takes a code.
+    have_code: "I have a code", "我有加入码";
     /// The name field.
     display_name: "Display name", "显示名称";
     /// The password field.

@@ -45,6 +45,7 @@ mod limits;
 mod listening;
 mod maintenance;
 mod markup;
+mod member_pages;
 mod messages;
 mod meters;
 mod muting;

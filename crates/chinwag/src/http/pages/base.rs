@@ -4,6 +4,7 @@ use askama::Template as _;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
+use super::address::redirect;
 use super::views::{Frame, NoticePage};
 use crate::chat::{self, Actor};
 use crate::http::app::App;
@@ -16,7 +17,7 @@ use crate::http::{compression, flash, state};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::{Language, Theme};
 use crate::wire::state::{Flash, Page, State as AppState};
-use crate::words::{Explanation, words};
+use crate::words::{Explanation, FlashText, words};
 
 /// The shell without the web app.
 static NO_APP: Shell =
@@ -115,6 +116,32 @@ pub(super) async fn refused(
     let mut response = base.answer(headers, page.render())?;
     refuse(&mut response, &told);
     Ok(response)
+}
+
+/// The answer to a form: to a page, with what is told there, or the refusal with the way back to it.
+///
+/// # Errors
+/// What is no refusal.
+pub(super) async fn answered(
+    app: &App,
+    visit: &Visit,
+    headers: &HeaderMap,
+    page: &str,
+    done: chat::Result<Option<FlashText>>,
+) -> Result<Response, Fault> {
+    match done {
+        Ok(told) => {
+            let mut response = redirect(page);
+            if let Some(told) = told {
+                flash::add(response.headers_mut(), &told, &app.site.jar(headers));
+            }
+            Ok(response)
+        }
+        Err(error @ chat::Error::Refused(_)) => {
+            refused(app, visit, headers, error, Some(page)).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Gives a page the status of a refusal, and says when to come back.

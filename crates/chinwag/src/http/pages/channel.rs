@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 
 use super::address::{href_at, href_of, path_at, redirect, to_login, to_login_from_link};
+use super::at::At;
 use super::base::{PageBase, refuse, refused};
 use super::composer::{Composer, Unsent};
 use super::first::{self, Reading};
@@ -36,27 +37,27 @@ use crate::words::words;
 /// The query of a message's address that begins a message which quotes it, for pages without script.
 const QUOTES: &str = "quote=";
 
-/// `GET /channel/<name>`
+/// `GET /channel/<name>`, `GET /c/<id>`
 pub(in crate::http) async fn channel_page(
     State(app): State<Arc<App>>,
     visit: Visit,
-    PathPart(name): PathPart<String>,
+    At(address): At,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    show_channel(&app, &visit, &headers, &uri, ChannelAddress::Name(name), None).await
+    show_channel(&app, &visit, &headers, &uri, address, None).await
 }
 
-/// `GET /channel/<name>/<number>`
+/// `GET /channel/<name>/<number>`, `GET /c/<id>/<number>`
 pub(in crate::http) async fn message_page(
     State(app): State<Arc<App>>,
     visit: Visit,
-    PathPart((name, number)): PathPart<(String, i64)>,
+    At(address): At,
+    PathPart((_, number)): PathPart<(String, i64)>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    show_channel(&app, &visit, &headers, &uri, ChannelAddress::Name(name), Some(Number(number)))
-        .await
+    show_channel(&app, &visit, &headers, &uri, address, Some(Number(number))).await
 }
 
 pub(super) async fn show_channel(
@@ -239,24 +240,15 @@ fn path_of(channel: &Channel) -> String {
     })
 }
 
-/// `POST /channel/<name>`
+/// `POST /channel/<name>`, `POST /c/<id>`
 pub(in crate::http) async fn post_message(
     State(app): State<Arc<App>>,
     visit: Visit,
-    PathPart(name): PathPart<String>,
+    At(address): At,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Fault> {
-    post_to(&app, &visit, &headers, &ChannelAddress::Name(name), request).await
-}
-
-pub(super) async fn post_to(
-    app: &Arc<App>,
-    visit: &Visit,
-    headers: &HeaderMap,
-    address: &ChannelAddress,
-    request: Request,
-) -> Result<Response, Fault> {
+    let (app, visit, headers, address) = (&app, &visit, &headers, &address);
     let href = href_at(address);
     let Some(actor) = &visit.actor else { return Ok(to_login(app, headers, &href)) };
     let form = match posting::read(app, actor, request).await {
@@ -347,13 +339,13 @@ async fn post(
 pub(in crate::http) async fn join_channel(
     State(app): State<Arc<App>>,
     visit: Visit,
-    PathPart(name): PathPart<String>,
+    At(address): At,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let href = href_at(&ChannelAddress::Name(name.clone()));
+    let href = href_at(&address);
     let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
     let joined = async {
-        let channel = app.chat.channel_named(actor, &name).await?.channel.id;
+        let channel = app.chat.channel_at(actor, &address).await?.channel.id;
         app.chat.join(actor, channel).await
     };
     match joined.await {

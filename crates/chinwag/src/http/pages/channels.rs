@@ -30,7 +30,7 @@ use crate::model::refusal::Refusal;
 use crate::wire::channels::{Channel, ChannelInfo};
 use crate::wire::state::Page;
 use crate::wire::time::rfc3339;
-use crate::words::{FlashText, words};
+use crate::words::{FlashText, members_words, words};
 
 /// Which channel to show instead of the list, and which message of it. The names that no path can
 /// hold have this address; see `address::channel_href`.
@@ -67,7 +67,8 @@ pub(in crate::http) async fn channels_page(
     let listed = |info: &ChannelInfo| {
         directory.is_some() && ChannelKind::from(info.kind) == ChannelKind::Public
     };
-    let own = base.state.channels.iter().filter(|channel| !listed(&channel.info));
+    let shown = |channel: &&Channel| !channel.hidden && !listed(&channel.info);
+    let own = base.state.channels.iter().filter(shown);
     let own = own.map(|channel| row_of_channel(channel, name(channel))).collect();
     let latest =
         base.state.channels.iter().chain(&base.state.others).find(|channel| {
@@ -76,7 +77,9 @@ pub(in crate::http) async fn channels_page(
     let latest = latest.map(|channel| (name(channel), href_of_info(&channel.info)));
     let frame = base.frame(&app, words.channels.to_owned());
     let makes = app.chat.makes_channels(actor);
-    base.answer(&headers, ChannelsPage { frame, own, directory, latest, makes }.render())
+    let write = may_in_place(actor.role(), PlaceAction::OpenDirect);
+    let write = write.then(|| members_words(language));
+    base.answer(&headers, ChannelsPage { frame, own, directory, latest, write, makes }.render())
 }
 
 /// The page of the directory that was asked for, the oldest channels first, as the origin lists them. `None`

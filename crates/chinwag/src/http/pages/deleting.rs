@@ -11,11 +11,12 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::{bad_form, href_at, path_at, redirect, to_login};
+use super::at::At;
 use super::base::{PageBase, refused};
 use super::views::ConfirmPage;
 use crate::chat::{self, Actor, ChannelAddress};
 use crate::http::app::App;
-use crate::http::extract::{PathPart, Query, Visit};
+use crate::http::extract::{Query, Visit};
 use crate::http::problem::Fault;
 use crate::model::ids::Number;
 use crate::model::messages::{Message, PageAt};
@@ -32,24 +33,15 @@ pub(in crate::http) struct Which {
     id: i64,
 }
 
-/// `GET /channel/<name>/delete?id=<number>`: the question.
+/// `GET /channel/<name>/delete?id=<number>`, `GET /c/<id>/delete?id=<number>`: the question.
 pub(in crate::http) async fn confirm_page(
     State(app): State<Arc<App>>,
     visit: Visit,
-    PathPart(name): PathPart<String>,
+    At(address): At,
     Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    ask(&app, &visit, &headers, &ChannelAddress::Name(name), &which).await
-}
-
-pub(super) async fn ask(
-    app: &App,
-    visit: &Visit,
-    headers: &HeaderMap,
-    address: &ChannelAddress,
-    which: &Which,
-) -> Result<Response, Fault> {
+    let (app, visit, headers, address) = (&*app, &visit, &headers, &address);
     let href = href_at(address);
     let Some(actor) = &visit.actor else { return Ok(to_login(app, headers, &href)) };
     let message = match own_message(app, actor, address, Number(which.id)).await {
@@ -85,24 +77,15 @@ async fn own_message(
     if message.author.id == actor.id() { Ok(message) } else { Err(Refusal::Forbidden.into()) }
 }
 
-/// `POST /channel/<name>/delete`
+/// `POST /channel/<name>/delete`, `POST /c/<id>/delete`
 pub(in crate::http) async fn delete_message(
     State(app): State<Arc<App>>,
     visit: Visit,
-    PathPart(name): PathPart<String>,
+    At(address): At,
     headers: HeaderMap,
     form: Result<Form<Which>, FormRejection>,
 ) -> Result<Response, Fault> {
-    delete(&app, &visit, &headers, &ChannelAddress::Name(name), form).await
-}
-
-pub(super) async fn delete(
-    app: &App,
-    visit: &Visit,
-    headers: &HeaderMap,
-    address: &ChannelAddress,
-    form: Result<Form<Which>, FormRejection>,
-) -> Result<Response, Fault> {
+    let (app, visit, headers, address) = (&*app, &visit, &headers, &address);
     let href = href_at(address);
     let Some(actor) = &visit.actor else { return Ok(to_login(app, headers, &href)) };
     let Form(form) = form.map_err(bad_form)?;

@@ -20,6 +20,7 @@ use crate::http::extract::{Query, Visit};
 use crate::http::flash;
 use crate::http::problem::{Fault, explanation};
 use crate::http::sessions::{Wanted, asks_for_cookies, request, set_cookies, set_waiting};
+use crate::model::place::WayIn;
 use crate::wire::state::Page;
 use crate::words::{Explanation, FlashText, words};
 
@@ -137,10 +138,17 @@ async fn sign_in_page(
 ) -> Result<Response, Fault> {
     let page = Page::SignIn { next: form.next.map(str::to_owned) };
     let base = PageBase::new(app, visit, headers, None, page).await?;
-    let frame = base.frame(app, words(visit.language()).sign_in.to_owned());
+    let words = words(visit.language());
+    let frame = base.frame(app, words.sign_in.to_owned());
+    let (text, codes) = match app.chat.place().way_in {
+        WayIn::Open => (words.pull_up_text, false),
+        WayIn::Invite => (words.by_invite, true),
+        WayIn::Approval => (words.by_approval, true),
+        WayIn::Closed => (words.closed_text, false),
+    };
     let SignInForm { name, next, error, shared } = form;
-    let mut response =
-        base.answer(headers, SignInPage { frame, name, next, error, shared }.render())?;
+    let page = SignInPage { frame, text, codes, name, next, error, shared };
+    let mut response = base.answer(headers, page.render())?;
     // The form thus shows whether the browser keeps cookies, before a name is taken.
     let probe = app.site.jar(headers).probe();
     response.headers_mut().extend(probe.map(|probe| (header::SET_COOKIE, probe)));

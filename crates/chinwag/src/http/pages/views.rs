@@ -6,10 +6,11 @@ use super::composer::Composer;
 use super::quotes::QuoteRow;
 use crate::http::shell::{First, Shell};
 use crate::model::messages::{Message, MessagePage};
+use crate::model::place::Waiting;
 use crate::model::reactions::Reaction;
 use crate::model::users::Theme;
 use crate::wire::state::{Flash, FlashKind};
-use crate::words::Words;
+use crate::words::{MembersWords, Words};
 
 /// What every page has.
 pub(super) struct Frame<'a> {
@@ -40,6 +41,10 @@ impl Frame<'_> {
 #[template(path = "sign_in.html")]
 pub(super) struct SignInPage<'a> {
     pub frame: Frame<'a>,
+    /// How one comes in.
+    pub text: &'static str,
+    /// Whether a code helps.
+    pub codes: bool,
     pub name: &'a str,
     pub next: Option<&'a str>,
     pub error: Option<&'a str>,
@@ -190,8 +195,63 @@ pub(super) struct ChannelsPage<'a> {
     /// A page of the directory; `None` for a guest, who has none.
     pub directory: Option<DirectoryRows>,
     pub latest: Option<(String, String)>,
+    /// The words of the form that opens a direct conversation, for whoever opens one.
+    pub write: Option<&'static MembersWords>,
     /// Whether the reader makes channels.
     pub makes: bool,
+}
+
+/// Who is in a channel.
+#[derive(Template)]
+#[template(path = "members.html")]
+pub(super) struct MembersView<'a> {
+    pub frame: Frame<'a>,
+    pub words: &'static MembersWords,
+    /// What the channel is called.
+    pub name: &'a str,
+    /// The address of the channel.
+    pub href: &'a str,
+    /// The path to which its forms add theirs.
+    pub path: &'a str,
+    pub members: Vec<MemberRow>,
+    /// How many there are in all.
+    pub total: i64,
+    /// The letters that they were looked for by; `None` where there are few.
+    pub letters: Option<&'a str>,
+    /// The address of the next page.
+    pub next: Option<String>,
+    /// What adding somebody means, for whoever may.
+    pub adds: Option<&'static str>,
+    /// The door of its guests, for whoever keeps it.
+    pub door: Option<DoorRows>,
+    /// Whether the reader may leave it.
+    pub leaves: bool,
+    /// Whether it is a direct conversation, which one hides.
+    pub hides: bool,
+}
+
+/// One of them.
+pub(super) struct MemberRow {
+    pub name: String,
+    pub me: bool,
+    pub host: bool,
+    pub guest: bool,
+}
+
+/// How guests come into a channel.
+pub(super) struct DoorRows {
+    pub invites: Vec<InviteRow>,
+    /// Who waits.
+    pub waiting: Vec<Waiting>,
+}
+
+/// One invite.
+pub(super) struct InviteRow {
+    pub id: i64,
+    /// What it is for; may be empty.
+    pub label: String,
+    /// How many came by it.
+    pub came: String,
 }
 
 /// A page of the directory.

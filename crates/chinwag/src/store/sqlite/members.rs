@@ -8,7 +8,9 @@ use super::reading::mark_read;
 use super::rows::{channels, members, revisions, standing, users};
 use super::writer::Tx;
 use super::{activity, lines};
-use crate::model::channels::{ChannelView, MAX_NEWCOMER_CHANNELS, MarkKind, Member, ReadState};
+use crate::model::channels::{
+    ChannelView, MAX_NEWCOMER_CHANNELS, MarkKind, MembersPage, MembersQuery, ReadState,
+};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::levels::Level;
@@ -44,14 +46,15 @@ impl Members for SqliteStore {
         &self,
         id: ChannelId,
         viewer: UserId,
-        limit: usize,
-    ) -> Result<Option<(Vec<Member>, i64)>> {
+        query: MembersQuery,
+    ) -> Result<Option<MembersPage>> {
         self.readers
             .read(move |db| match standing::seen(db, id, viewer, Timestamp(0))? {
                 Some(seen) => {
                     let runs = runs(seen.standing, seen.state.kind);
                     let sees_last = seen.standing.role > Role::Guest;
-                    members::members(db, id, limit, runs, sees_last.then_some(viewer)).map(Some)
+                    let viewer = sees_last.then_some(viewer);
+                    members::members(db, id, &query, runs, viewer).map(Some)
                 }
                 None => Ok(None),
             })

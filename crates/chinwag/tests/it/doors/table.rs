@@ -260,12 +260,55 @@ pub const TABLE: &[Door] = &[
     Door { author: Is(200), ..page("GET /channel/{name}/delete", No, Is(403)) }.no_guests(),
     page("POST /channel/{name}/join", Form(""), SeeOther).no_guests(),
     Door { author: SeeOther, ..page("POST /channel/{name}/delete", Form("id=1"), Is(403)) }.no_guests(),
+    page("GET /channel/{name}/members", No, Is(200)).no_guests(),
+    Door {
+        stranger: Is(403),
+        former: Is(403),
+        ..page("POST /channel/{name}/members", Form("name={strangers_name}"), SeeOther)
+    }
+    .no_guests().not_muted(),
+    page("POST /channel/{name}/leave", Form(""), SeeOther).no_guests(),
+    Door {
+        author: SeeOther,
+        host: Some(SeeOther),
+        bot: Some(Is(403)),
+        ..page("POST /channel/{name}/invites", Form("label=tea"), Is(403))
+    }
+    .no_guests().keepers(SeeOther),
+    Door {
+        author: SeeOther,
+        bot: Some(Is(403)),
+        ..page("POST /channel/{name}/waiting", Form("id={waiting}&then=in"), Is(403))
+    }
+    .no_guests().keepers(Is(404)),
     // Channels by their ids; a public one has moved to its name.
     page("GET /c/{id}", No, SeeOther).no_guests(),
     page("GET /c/{id}/{number}", No, SeeOther).no_guests(),
     page("POST /c/{id}", Form("msg=x"), SeeOther).no_guests().not_muted(),
     Door { author: Is(200), ..page("GET /c/{id}/delete", No, Is(403)) }.no_guests(),
     Door { author: SeeOther, ..page("POST /c/{id}/delete", Form("id=1"), Is(403)) }.no_guests(),
+    page("GET /c/{id}/members", No, Is(200)).no_guests(),
+    Door {
+        stranger: Is(403),
+        former: Is(403),
+        ..page("POST /c/{id}/members", Form("name={strangers_name}"), SeeOther)
+    }
+    .no_guests().not_muted(),
+    page("POST /c/{id}/leave", Form(""), SeeOther).no_guests(),
+    Door {
+        author: SeeOther,
+        host: Some(SeeOther),
+        bot: Some(Is(403)),
+        ..page("POST /c/{id}/invites", Form("label=tea"), Is(403))
+    }
+    .no_guests().keepers(SeeOther),
+    Door {
+        author: SeeOther,
+        bot: Some(Is(403)),
+        ..page("POST /c/{id}/waiting", Form("id={waiting}&then=in"), Is(403))
+    }
+    .no_guests().keepers(Is(404)),
+    page("POST /direct", Form("names="), SeeOther).no_guests(),
     page("GET /settings", No, Is(200)),
     Door {
         bot: Some(Is(403)),

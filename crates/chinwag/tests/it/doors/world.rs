@@ -45,6 +45,7 @@ pub struct People {
 pub struct World {
     n: String,
     author: i64,
+    strangers_name: String,
     /// The ids of the stranger and of the member.
     stranger: i64,
     member: i64,
@@ -322,6 +323,7 @@ impl World {
         Self {
             n: n.to_owned(),
             author,
+            strangers_name: people.stranger.name.clone(),
             stranger,
             member,
             channel,
@@ -352,7 +354,12 @@ impl World {
         }
         let mut seen = Vec::new();
         for path in paths {
-            seen.push(author.get(&path).await.json());
+            let mut told = author.get(&path).await.json();
+            // When somebody was here last changes by itself.
+            for member in told["members"].as_array_mut().into_iter().flatten() {
+                member["last_here"].take();
+            }
+            seen.push(told);
         }
         seen
     }
@@ -376,6 +383,8 @@ impl World {
             .replace("{channel}", &self.channel.to_string())
             .replace("{loose}", &self.loose)
             .replace("{stranger}", &self.stranger.to_string())
+            .replace("{strangers_name}", &self.strangers_name)
+            .replace("{waiting}", &self.waiting.to_string())
     }
 
     fn address(&self, path: &str, variant: &str) -> String {

@@ -1,10 +1,11 @@
 //! Channels, membership and reading.
 
-use chinwag::model::channels::MarkKind;
+use chinwag::model::channels::{MarkKind, MembersQuery};
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, Number, Revision, UserId};
 use chinwag::model::names::ChannelName;
 use chinwag::model::permissions::Denial;
+use chinwag::model::readings::Letters;
 use chinwag::store::{Constraint, Error};
 
 use super::world::{Backend, NOW, World, public, topic};
@@ -192,13 +193,27 @@ pub async fn members_are_listed_by_name(backend: &dyn Backend) {
     let world = World::open(backend);
     let cleo = world.person("Cleo").await;
     let tea = world.channel("tea", cleo).await;
-    for name in ["bob", "Ada", "Zoë"] {
+    let mut joined = Vec::new();
+    for name in ["bob", "Ada", "Zoë", "张三"] {
         let user = world.person(name).await;
         world.store.join(tea, user, NOW).await.unwrap();
+        joined.push(user);
     }
     world.person("Elsewhere").await;
-    let (members, total) = world.store.members(tea, UserId(1), 3).await.unwrap().unwrap();
-    let names: Vec<_> = members.iter().map(|member| member.user.name.as_str()).collect();
-    assert_eq!((names.as_slice(), total), (&["Cleo", "Ada", "bob"][..], 4));
-    assert_eq!(world.store.members(ChannelId(99), UserId(1), 3).await.unwrap(), None);
+    let read = async |letters: &str, after| {
+        let query = MembersQuery { letters: Letters::of(letters), after, limit: 3 };
+        let page = world.store.members(tea, UserId(1), query).await.unwrap().unwrap();
+        assert_eq!(page.total, 5, "whatever is looked for");
+        let names: Vec<_> = page.members.iter().map(|one| one.user.name.clone()).collect();
+        (names.join(" "), page.complete)
+    };
+    assert_eq!(read("", None).await, ("Cleo Ada bob".to_owned(), false), "the host first");
+    assert_eq!(read("", Some(cleo)).await, ("Ada bob Zoë".to_owned(), false));
+    assert_eq!(read("", Some(joined[0])).await, ("Zoë 张三".to_owned(), true));
+    assert_eq!(read("zs", None).await, ("张三".to_owned(), true), "as it is read");
+    assert_eq!(read("z", None).await, ("Zoë 张三".to_owned(), true));
+    assert_eq!(read("z", Some(joined[2])).await, ("张三".to_owned(), true));
+    assert_eq!(read("", Some(UserId(99))).await, (String::new(), true), "nobody");
+    let nowhere = world.store.members(ChannelId(99), UserId(1), MembersQuery::first(3));
+    assert_eq!(nowhere.await.unwrap(), None);
 }

@@ -1,6 +1,6 @@
 //! Direct conversations: whose they are, and who sees them when.
 
-use chinwag::model::channels::{ChannelKind, ChannelView};
+use chinwag::model::channels::{ChannelKind, ChannelView, MembersQuery};
 use chinwag::model::direct::People;
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, Number, Revision, UserId};
@@ -86,7 +86,7 @@ pub async fn the_others_learn_of_it_with_the_first_message(backend: &dyn Backend
         let store = &world.store;
         assert_eq!(store.channel(id, who).await.unwrap(), None);
         assert_eq!(store.messages(id, who, PageAt::Newest, 10).await.unwrap(), None);
-        assert_eq!(store.members(id, who, 10).await.unwrap(), None);
+        assert_eq!(store.members(id, who, MembersQuery::first(10)).await.unwrap(), None);
         assert_eq!(store.heads(who).await.unwrap().channels, []);
         let said = store.post_message(message(id, who, "hello?")).await;
         assert!(matches!(said, Err(Error::Denied(Denial::NotFound))), "{said:?}");

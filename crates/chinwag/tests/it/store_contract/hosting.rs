@@ -1,7 +1,7 @@
 //! What those who run a channel do.
 
 use chinwag::model::channels::{
-    Channel, ChannelKind, ChannelState, FOR_GOOD, MAX_NEWCOMER_CHANNELS, Posting,
+    Channel, ChannelKind, ChannelState, FOR_GOOD, MAX_NEWCOMER_CHANNELS, MembersQuery, Posting,
 };
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, Revision, UserId};
@@ -244,8 +244,8 @@ pub async fn a_mute_outlives_leaving(backend: &dyn Backend) {
     assert_eq!(denial(posts().await), Denial::Muted);
     mute(None).await;
     assert!(matches!(posts().await.unwrap(), PostOutcome::Posted(_)));
-    let (members, _) = world.store.members(tea, bob, 9).await.unwrap().unwrap();
-    assert!(members.iter().all(|member| member.muted_until.is_none()), "hosts alone are told");
+    let page = world.store.members(tea, bob, MembersQuery::first(9)).await.unwrap().unwrap();
+    assert!(page.members.iter().all(|member| member.muted_until.is_none()), "hosts alone are told");
 }
 
 pub async fn a_channel_keeps_a_host(backend: &dyn Backend) {

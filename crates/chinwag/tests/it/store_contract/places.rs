@@ -1,6 +1,6 @@
 //! Kinds of channels: who knows of them, and whose their names are.
 
-use chinwag::model::channels::{ChannelKind, ChannelState};
+use chinwag::model::channels::{ChannelKind, ChannelState, MembersQuery};
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, Revision, UserId};
 use chinwag::model::messages::PageAt;
@@ -46,7 +46,7 @@ pub async fn only_those_inside_know_of_a_private_channel(backend: &dyn Backend) 
     assert_eq!(store.messages(RANDOM, cleo, PageAt::Newest, 9).await.unwrap(), None);
     assert_eq!(store.changes(RANDOM, cleo, Revision(0), 9).await.unwrap(), None);
     assert_eq!(store.digest(RANDOM, cleo, 9).await.unwrap(), None);
-    assert_eq!(store.members(RANDOM, cleo, 9).await.unwrap(), None);
+    assert_eq!(store.members(RANDOM, cleo, MembersQuery::first(9)).await.unwrap(), None);
     assert_eq!(store.visit(RANDOM, cleo).await.unwrap(), None);
     let refused = [
         store.join(RANDOM, cleo, NOW).await.map(drop),

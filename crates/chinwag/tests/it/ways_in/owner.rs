@@ -75,6 +75,16 @@ async fn each_way_in_lets_in_whom_it_should_at_every_door() {
     ] {
         let set = mei.client.patch("/api/place", &json!({ "way_in": way })).await;
         assert_eq!((set.status, &set.json()["way_in"]), (200, &json!(way)));
+        let page = app.browser().get("/login").await.text();
+        let says = match way {
+            "invite" => "Newcomers need an invite.",
+            "closed" => "Nobody new can come in",
+            "approval" => "waits until somebody lets them in",
+            _ => "Type a display name and you are in.",
+        };
+        assert!(page.contains(says) && page.contains(&format!("\"way_in\":\"{way}\"")), "{page}");
+        let codes = matches!(way, "invite" | "approval");
+        assert_eq!(page.contains("href=\"/code\""), codes, "{way}");
         let told = knock(&mut app.browser(), &format!("new {way}")).await;
         assert_eq!(told, (status, code.to_owned()), "{way}");
         let form = app.browser().form("/login", &[("displayName", &format!("form {way}"))]).await;

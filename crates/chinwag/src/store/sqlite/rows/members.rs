@@ -4,10 +4,11 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::follows;
 use super::revisions;
-use super::sql_count;
 use super::standing::read_role;
 use super::users::read_face;
-use crate::model::channels::{ChannelKind, MANY_UNREAD, MAX_MEMBERSHIPS, Member};
+use crate::model::channels::{
+    ChannelKind, MANY_UNREAD, MAX_MEMBERS_PAGE, MAX_MEMBERSHIPS, Member, MembersPage, MembersQuery,
+};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::levels::Level;
 use crate::model::roles::Seat;
@@ -237,16 +238,49 @@ pub(crate) fn changed_since(
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The people in a channel, hosts first and then by name, at most `limit`; and how many there are in all.
-/// `runs`: whether it is for those who run the channel, who are told of mutes and of the ends of visits.
-/// `viewer`: who is told when the others were here last, if anybody is.
+/// A page of the people in a channel. `runs`: whether it is for those who run the channel, who are told of
+/// mutes and of the ends of visits. `viewer`: who is told when the others were here last, if anybody is.
 pub(crate) fn members(
     db: &Connection,
     id: ChannelId,
-    limit: usize,
+    query: &MembersQuery,
     runs: bool,
     viewer: Option<UserId>,
-) -> Result<(Vec<Member>, i64)> {
+) -> Result<MembersPage> {
+    let limit = query.limit.clamp(1, MAX_MEMBERS_PAGE);
+    let mut find = db.prepare_cached(
+        "SELECT u.id, u.name FROM members m JOIN users u ON u.id = m.user_id
+         WHERE m.channel_id = ?1 AND (?2 IS NULL OR (1 - m.host, u.name_key) >
+               (SELECT 1 - coalesce(o.host, 0), l.name_key FROM users l
+                LEFT JOIN members o ON o.channel_id = ?1 AND o.user_id = l.id WHERE l.id = ?2))
+         ORDER BY m.host DESC, u.name_key",
+    )?;
+    let mut rows = find.query((id.0, query.after.map(|after| after.0)))?;
+    let (mut members, mut complete) = (Vec::new(), true);
+    while let Some(row) = rows.next()? {
+        let name = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        if !query.letters.is_empty() && !query.letters.find(name) {
+            continue;
+        }
+        if members.len() == limit {
+            complete = false;
+            break;
+        }
+        members.push(member(db, id, UserId(row.get(0)?), runs, viewer)?);
+    }
+    let mut total = db.prepare_cached("SELECT member_count FROM channels WHERE id = ?1")?;
+    let total = total.query_row([id.0], |row| row.get(0)).optional()?;
+    Ok(MembersPage { members, total: total.unwrap_or(0), complete })
+}
+
+/// A person who is in a channel; see [`members`].
+fn member(
+    db: &Connection,
+    id: ChannelId,
+    user: UserId,
+    runs: bool,
+    viewer: Option<UserId>,
+) -> Result<Member> {
     let mut find = db.prepare_cached(
         "SELECT u.id, u.name, u.picture, u.role, u.password_hash IS NOT NULL, m.host, m.muted_until,
                 u.visit_ends_at,
@@ -257,25 +291,21 @@ pub(crate) fn members(
                                       AND a.user_id = u.id AND a.whom = ?3)
                  THEN (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id) END
          FROM members m JOIN users u ON u.id = m.user_id
-         WHERE m.channel_id = ?1 ORDER BY m.host DESC, u.name_key LIMIT ?2",
+         WHERE m.channel_id = ?1 AND m.user_id = ?2",
     )?;
-    let found = find
-        .query_map((id.0, sql_count(limit), viewer.map(|viewer| viewer.0)), |row| {
-            let told =
-                |at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.filter(|_| runs));
-            Ok(Member {
-                user: read_face(row, 0)?,
-                role: read_role(row, 3)?,
-                host: row.get(5)?,
-                muted_until: told(6)?.map(Timestamp),
-                visit_ends_at: told(7)?.map(Timestamp),
-                last_here: row.get::<_, Option<i64>>(8)?.map(Timestamp),
-            })
-        })?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut total = db.prepare_cached("SELECT member_count FROM channels WHERE id = ?1")?;
-    let total = total.query_row([id.0], |row| row.get(0)).optional()?;
-    Ok((found, total.unwrap_or(0)))
+    let told = |row: &Row<'_>, at| {
+        Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.filter(|_| runs).map(Timestamp))
+    };
+    Ok(find.query_row((id.0, user.0, viewer.map(|viewer| viewer.0)), |row| {
+        Ok(Member {
+            user: read_face(row, 0)?,
+            role: read_role(row, 3)?,
+            host: row.get(5)?,
+            muted_until: told(row, 6)?,
+            visit_ends_at: told(row, 7)?,
+            last_here: row.get::<_, Option<i64>>(8)?.map(Timestamp),
+        })
+    })?)
 }
 
 /// The channels that a person is in.
