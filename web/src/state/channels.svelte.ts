@@ -12,7 +12,7 @@ import type { Route } from '../route';
 import { isAside } from './aside';
 import { capped, countedWith, MANY_UNREAD } from './counting';
 import { Gone, type AsOf } from './gone';
-import { Heard } from './heard';
+import { Heard } from './heard.svelte';
 import { NO_MEMBER } from './no-member';
 import { lastAfter, type Change } from './last-message';
 import { isPublic, publicNames } from './public-names';
@@ -28,9 +28,6 @@ export interface PendingMark extends Counts {
   readonly kind: MarkKind;
 }
 
-/** So many names of channels that are not here are noted. */
-const MOST_ELSEWHERE = 300;
-
 export class Channels {
   /** Oldest first. Replaced, never changed in place. */
   list: readonly Channel[] = $state.raw([]);
@@ -38,12 +35,9 @@ export class Channels {
   readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
   /** The names of the public ones, in lines: the same text as long as none is renamed, comes or goes. */
   readonly #names = $derived(publicNames(this.list));
-  /** Names of public channels that are not here, by their ids. Replaced, never changed in place. */
-  #elsewhere: ReadonlyMap<number, string> = $state.raw(new Map());
+  readonly heard = new Heard();
   /** The public channels that are known here, by their names. What hangs on it changes with a name alone. */
-  readonly publicNames: ReadonlySet<string> = $derived(
-    new Set([...this.#names.split('\n'), ...this.#elsewhere.values()]),
-  );
+  readonly publicNames: ReadonlySet<string> = $derived(new Set([...this.#names.split('\n'), ...this.heard.names]));
   /** Those that the person is in, without the direct conversations that they hide. */
   readonly joined = $derived(this.list.filter(({ member, hidden }) => member && !hidden));
   /** Counts the changes of the directory: a page of it that is shown is loaded again. */
@@ -65,7 +59,6 @@ export class Channels {
   readonly #confirmed = new Map<number, Channel>();
   readonly #marks = new Map<number, PendingMark>();
   readonly #gone = new Gone();
-  readonly #heard = new Heard();
 
   find(id: number): Channel | undefined {
     return this.#byId.get(id);
@@ -93,8 +86,7 @@ export class Channels {
     this.#confirmed.clear();
     this.#marks.clear();
     this.#gone.clear();
-    this.#heard.clear();
-    this.#elsewhere = new Map();
+    this.heard.clear();
     for (const channel of list) this.#confirmed.set(channel.id, channel);
     this.list = [...list].sort(byAge);
   }
@@ -107,16 +99,8 @@ export class Channels {
   /** Forgets a channel that the directory does not list any more as of a revision of the place, unless the person is in it. */
   delist(id: number, revision: number): void {
     this.directoryChanges += 1;
-    this.#heard.forget(id);
-    if (this.#elsewhere.has(id)) this.#elsewhere = new Map([...this.#elsewhere].filter(([other]) => other !== id));
+    this.heard.forget(id);
     if (this.#confirmed.get(id)?.member !== true) this.#forget(id, { place: revision });
-  }
-
-  /** Notes what public channels are called that need not be here, so that texts lead to them. The oldest go. */
-  noteNames(list: readonly Pick<ChannelInfo, 'id' | 'name'>[]): void {
-    const names = new Map(this.#elsewhere);
-    for (const { id, name } of list) if (!this.#confirmed.has(id)) names.set(id, name);
-    this.#elsewhere = new Map([...names].slice(-MOST_ELSEWHERE));
   }
 
   #forget(id: number, at: Partial<AsOf>): void {
@@ -154,10 +138,8 @@ export class Channels {
   /** Applies what everybody sees of a channel, if it is here. */
   applyDirectoryEntry(info: ChannelInfo): void {
     const known = this.#confirmed.get(info.id);
-    if (known === undefined) {
-      this.#heard.note(info.id, info);
-      if (this.#elsewhere.has(info.id)) this.noteNames([info]);
-    } else if (!known.member && info.revision >= known.revision) this.#set({ ...known, ...info });
+    if (known === undefined) this.heard.note(info.id, info);
+    else if (!known.member && info.revision >= known.revision) this.#set({ ...known, ...info });
     else if (info.revision >= known.revision) {
       // The content of a channel that is followed comes by its own stream.
       const { revision, last_number, last_message } = known;
@@ -297,7 +279,7 @@ export class Channels {
     if (known === undefined) {
       if (this.#gone.isStale(confirmed, asOf)) return;
       this.#confirmed.set(confirmed.id, confirmed);
-      const newer = this.#heard.newer(confirmed.id, confirmed.revision);
+      const newer = this.heard.newer(confirmed.id, confirmed.revision);
       if (newer !== undefined) this.applyDirectoryEntry(newer);
       return;
     }

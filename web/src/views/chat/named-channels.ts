@@ -56,7 +56,10 @@ export class NamedChannels {
     for (let word = this.#waiting.shift(); word !== undefined; word = this.#waiting.shift()) {
       // What cannot be asked now stays text.
       const told = await directory({ letters: word, limit: MOST_HITS }).catch(() => null);
-      if (told !== null && told.channels.length > 0) this.app.state.channels.noteNames(told.channels);
+      const { channels } = this.app.state;
+      // Those that are here are followed there.
+      const others = (told?.channels ?? []).filter(({ id }) => channels.find(id) === undefined);
+      if (others.length > 0) channels.heard.noteNames(others);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     this.#busy = false;

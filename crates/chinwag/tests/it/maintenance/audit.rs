@@ -44,7 +44,7 @@ async fn the_operator_reads_all_of_the_log_with_the_server_running_or_not() {
     let first = [
         format!("mute_in_channel {whom} {inside} for good"),
         format!("mute_in_channel {whom} {inside} ended"),
-        format!(r#"remove_message {whom} {inside} message 1: "insult third\ntime""#),
+        format!(r#"remove_message {whom} {inside} message 2: "insult third\ntime""#),
     ];
     assert_eq!(tails[..3], first);
     assert!(tails[3].starts_with(r#"delete_channel by "Ada""#), "{tails:?}");
