@@ -96,24 +96,32 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::WrongOffset { offset } => told(Code::WrongOffset).with("offset", offset),
         Refusal::TooLarge { max_bytes } => told(Code::TooLarge).with("size", &bytes(*max_bytes)),
         Refusal::EmptyFile => told(Code::EmptyFile).about("file"),
-        Refusal::BadFile => Explanation::invalid(
-            "file",
-            say(
-                "The file's name is not usable. Rename it and try again.",
-                "文件名不可用，请重命名后再试。",
-            ),
-        ),
-        Refusal::NothingToSearch => Explanation::invalid(
-            "q",
-            say("Type a word, or choose a filter.", "请输入一个词，或选择一个筛选条件。"),
-        ),
-        Refusal::SearchTooLong { max } => Explanation::invalid(
-            "q",
-            say("A search has at most {max} characters.", "搜索内容最多 {max} 个字符。"),
-        )
-        .with("max", max),
+        Refusal::BadFile => bad_file(language),
+        Refusal::NothingToSearch => nothing_to_search(language),
+        Refusal::SearchTooLong { max } => search_too_long(*max, language),
         Refusal::Malformed { field: name } => told(Code::Invalid).with("field", name).about(name),
     }
+}
+
+fn bad_file(language: Language) -> Explanation {
+    let sentence = pick(
+        language,
+        "The file's name is not usable. Rename it and try again.",
+        "文件名不可用，请重命名后再试。",
+    );
+    Explanation::invalid("file", sentence)
+}
+
+fn nothing_to_search(language: Language) -> Explanation {
+    let sentence =
+        pick(language, "Type a word, or choose a filter.", "请输入一个词，或选择一个筛选条件。");
+    Explanation::invalid("q", sentence)
+}
+
+fn search_too_long(max: usize, language: Language) -> Explanation {
+    let sentence =
+        pick(language, "A search has at most {max} characters.", "搜索内容最多 {max} 个字符。");
+    Explanation::invalid("q", sentence).with("max", &max)
 }
 
 fn bad_name(problem: NameProblem, named: Named, language: Language) -> Explanation {
