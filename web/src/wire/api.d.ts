@@ -7756,7 +7756,7 @@ export interface operations {
     };
     search: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description At most 300 characters: words, each of which must be found; phrases in quotes; and filters, in English or
                  *     Chinese, anywhere among them: `from:NAME in:CHANNEL before:2026-03-01 after:2026-03-01
@@ -7765,22 +7765,22 @@ export interface operations {
                  *     also found by their beginning, from two letters on, unless they are in quotes.
                  */
                 q?: string;
-                /** @description `newest` first, or `best` first; the newest, when it is left out. The best are found among the newest 2,000. */
+                /** @description `newest` first, or `best` first; the newest, when it is left out. The best are found among the newest 1,000. */
                 order?: string;
                 /** @description `messages`, or `files` for words in the names of files alone; `messages`, when it is left out. */
                 kind?: string;
                 /** @description The ids of people who wrote it; may be repeated. */
-                from: number[];
+                from?: number[];
                 /** @description The ids of channels; may be repeated. */
-                in: number[];
+                in?: number[];
                 /** @description A day in UTC, or a time in RFC 3339: then or later. */
                 after?: string;
                 /** @description A day in UTC, or a time in RFC 3339: before that. */
                 before?: string;
                 /** @description `file`, `link` or `image`; may be repeated. */
-                has: string[];
+                has?: string[];
                 /** @description `saved` or `thread`; may be repeated. */
-                is: string[];
+                is?: string[];
                 /** @description `me`: only messages that mention the reader. */
                 mentions?: string;
                 /** @description `any`: one of the words is enough. `all`, when it is left out. */
