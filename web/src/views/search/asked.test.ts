@@ -56,6 +56,8 @@ test('a long message is shown around the first word that was found', () => {
   expect(cut(text, marks).slice(1)).toEqual(['timetable', expect.stringMatching(/ word …$/)]);
   expect(text).toMatch(/^…word /);
   expect(text.length).toBeLessThan(410);
+  const loud = excerptOf('a **timetable** with `code`', [[4, 13]]);
+  expect(cut(loud.text, loud.marks)).toEqual(['a ', 'timetable', ' with code']);
   // Characters of two units stay whole.
   expect(excerptOf('🍵'.repeat(500), [[600, 602]]).text).toMatch(/^…(🍵)+…$/u);
 });

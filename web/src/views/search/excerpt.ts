@@ -26,5 +26,15 @@ export function excerptOf(said: string, given: readonly (readonly number[])[]): 
     from - begin + lead.length,
     Math.min(to, end) - begin + lead.length,
   ]);
-  return { text, marks: moved.filter(([from, to]) => from >= lead.length && to > from) };
+  const kept = moved.filter(([from, to]) => from >= lead.length && to > from);
+  return plainly(text, kept);
+}
+
+/** Without the signs that mark a text up; in a list they would only be read. */
+function plainly(text: string, marks: Marks): { text: string; marks: Marks } {
+  const gone = [...text.matchAll(/\*{2,3}|~~|`+/g)].map(({ index, 0: sign }) => ({ index, length: sign.length }));
+  const before = (at: number): number =>
+    gone.reduce((sum, { index, length }) => sum + Math.max(0, Math.min(length, at - index)), 0);
+  const moved = marks.map(([from, to]): [number, number] => [from - before(from), to - before(to)]);
+  return { text: text.replace(/\*{2,3}|~~|`+/g, ''), marks: moved.filter(([from, to]) => to > from) };
 }

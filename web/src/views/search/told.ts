@@ -16,6 +16,7 @@ export function told({ t, count: counted }: Words, page: SearchPage, { kind, pla
     /[\d,]+/,
     (digits) => digits + (page.is_more ? '+' : ''),
   );
+  if (kind === 'files') return [count];
   const words = page.query.words.map((word) => `\0${word}\0`).join(t(any ? 'search.anyOf' : 'search.and'));
   if (place === null) return (words === '' ? count : t('search.with', { count, words })).split('\0');
   return (words === '' ? t('search.in.only', { count, place }) : t('search.in.with', { count, place, words })).split(
