@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use chinwag::model::ids::{ChannelId, MessageKey, Number, UserId};
 use chinwag::model::messages::PageAt;
 use chinwag::model::text::MessageText;
+use chinwag::model::thread_pages::ThreadsPart;
 use chinwag::model::threads::{MAX_FOLLOWS, Reply};
 use chinwag::store::sqlite::SqliteStore;
 use chinwag::store::{Messages, NewMessage, PostOutcome, Store, Threads};
@@ -97,7 +98,7 @@ impl Open {
         let mut figures = Vec::with_capacity(READS);
         for _ in 0..READS {
             let started = Instant::now();
-            let page = self.store.threads(self.author, None).await?;
+            let page = self.store.threads(self.author, ThreadsPart::default()).await?;
             figures.push(started.elapsed().as_secs_f64() * 1e3);
             ensure!(page.next.is_some(), "the list is short");
         }
