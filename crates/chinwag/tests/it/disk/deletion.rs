@@ -183,8 +183,9 @@ fn word(number: usize) -> String {
     format!("{scattered:08x}word{number:03}")
 }
 
-/// Says messages of many lengths, so that the database moves rows about. Returns those that are to go.
+/// Says many messages; returns those that are to be deleted.
 async fn many(ada: &mut Person, general: i64, gone: &mut Canaries) -> Vec<i64> {
+    // Messages of many lengths, so that the database moves rows about. Some of them are deleted.
     let mut deleted = Vec::new();
     for number in 0..150_usize {
         let canary = format!("canary-message-{number:03}");
