@@ -29,11 +29,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
     let say = |english: &str, chinese: &str| pick(language, english, chinese);
     match refusal {
         Refusal::NameTaken => told(Code::NameTaken).about("name"),
-        Refusal::NameHeld => Explanation::saying(
-            Code::NameTaken,
-            say("That name is taken. Choose another.", "该名称已被使用，请换一个。"),
-        )
-        .about("name"),
+        Refusal::NameHeld => name_held(language),
         Refusal::NameKept => name_kept(language),
         Refusal::NameAlike => told(Code::NameAlike).about("name"),
         Refusal::PasswordRequired => told(Code::PasswordRequired).about("password"),
@@ -103,15 +99,8 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
                 "文件名不可用，请重命名后再试。",
             ),
         ),
-        Refusal::NothingToSearch => Explanation::invalid(
-            "q",
-            say("Type a word, or choose a filter.", "请输入一个词，或选择一个筛选条件。"),
-        ),
-        Refusal::SearchTooLong { max } => Explanation::invalid(
-            "q",
-            say("A search has at most {max} characters.", "搜索内容最多 {max} 个字符。"),
-        )
-        .with("max", max),
+        Refusal::NothingToSearch => nothing_to_search(language),
+        Refusal::SearchTooLong { max } => search_too_long(*max, language),
         Refusal::Malformed { field: name } => told(Code::Invalid).with("field", name).about(name),
     }
 }
@@ -148,6 +137,24 @@ fn at_the_door(refusal: &Refusal, language: Language) -> Explanation {
         // The list in `explain_refusal` leaves one more.
         _ => told(Code::InviteEnded),
     }
+}
+
+fn name_held(language: Language) -> Explanation {
+    let sentence =
+        pick(language, "That name is taken. Choose another.", "该名称已被使用，请换一个。");
+    Explanation::saying(Code::NameTaken, sentence).about("name")
+}
+
+fn nothing_to_search(language: Language) -> Explanation {
+    let sentence =
+        pick(language, "Type a word, or choose a filter.", "请输入一个词，或选择一个筛选条件。");
+    Explanation::invalid("q", sentence)
+}
+
+fn search_too_long(max: usize, language: Language) -> Explanation {
+    let sentence =
+        pick(language, "A search has at most {max} characters.", "搜索内容最多 {max} 个字符。");
+    Explanation::invalid("q", sentence).with("max", &max)
 }
 
 fn name_kept(language: Language) -> Explanation {

@@ -39,7 +39,7 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let folder = Folder::new(bench, "search")?;
     let plan = Plan { messages, channels: CHANNELS, memberships: CHANNELS, text_bytes: 80 };
     let people = filling::fill(folder.path(), &plan)?;
-    let text_bytes = filling::reword(folder.path(), |number| text(number))?;
+    let text_bytes = filling::reword(folder.path(), text)?;
     let before = fs::metadata(folder.path().join(chinwag::store::sqlite::DATABASE))?.len();
     let runtime = filling::runtime()?;
     runtime.block_on(async {
@@ -163,7 +163,7 @@ fn text(number: u64) -> String {
     let mut text = String::new();
     for place in 0..long {
         let word = rank(scatter(seed.wrapping_add(place)));
-        if number % 4 == 0 {
+        if number.is_multiple_of(4) {
             if place > 0 {
                 text.push(' ');
             }
@@ -182,7 +182,7 @@ fn text(number: u64) -> String {
 fn typed(turn: u64) -> String {
     let one = |number: u64| {
         let word = rank(scatter(number.wrapping_mul(31) + 7));
-        if number % 3 == 0 { english(word) } else { chinese(word) }
+        if number.is_multiple_of(3) { english(word) } else { chinese(word) }
     };
     if turn % 4 == 3 { format!("{} {}", chinese(turn % 40), one(turn + 1)) } else { one(turn) }
 }

@@ -284,3 +284,56 @@ fn quoted(text: &str) -> usize {
     let closes = text[first..].char_indices().find(|(_, c)| is_quote(*c));
     closes.map_or(text.len(), |(at, quote)| first + at + quote.len_utf8())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Asked, Has, Is, MAX_TYPED, Name};
+    use crate::model::time::Timestamp;
+
+    fn asked(typed: &str) -> Asked {
+        let noon = |text: &str| (text == "2026-03-01T12:00:00Z").then_some(Timestamp(12));
+        Asked::parse(typed, noon).expect("it is short enough")
+    }
+
+    fn named(name: &str, typed: &str) -> Name {
+        Name::Named { name: name.to_owned(), typed: typed.to_owned() }
+    }
+
+    #[test]
+    fn words_phrases_and_filters_stand_in_any_order() {
+        let all = asked(
+            "from:\"Ada Okafor\" tea “in the” 频道：设计评审 cup is:saved mentions:ME has:LINK",
+        );
+        assert_eq!(all.words, ["tea", "in the", "cup"]);
+        assert_eq!(all.from, [named("Ada Okafor", "from:\"Ada Okafor\"")]);
+        assert_eq!(all.inside, [named("设计评审", "频道：设计评审")]);
+        assert_eq!((all.has, all.is, all.mentions_me), (vec![Has::Link], vec![Is::Saved], true));
+        let chinese = asked(
+            "发送人:我 包含:图片 属于:话题 提到:我 之后:2026-03-01 之前:2026-03-01T12:00:00Z",
+        );
+        assert_eq!(chinese.from, [Name::Me]);
+        assert_eq!((chinese.has, chinese.is), (vec![Has::Image], vec![Is::Thread]));
+        assert_eq!(
+            (chinese.after, chinese.before),
+            (Some(Timestamp(1_772_323_200_000)), Some(Timestamp(12)))
+        );
+        assert!(chinese.mentions_me && chinese.words.is_empty() && chinese.unknown.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_filter_is_a_word_or_is_told() {
+        assert_eq!(asked("http://a.example re:tea").words, ["http://a.example", "re:tea"]);
+        assert_eq!(asked("before:soon has:luck").unknown, ["before:soon", "has:luck"]);
+        // Somebody is about to type the rest.
+        assert!(asked("from: in:\"").is_empty());
+        assert!(asked("  !!! \"\" “” ,").is_empty());
+        assert_eq!(asked("\"open quote").words, ["open quote"]);
+        assert_eq!(asked("from:\"me\"").from, [named("me", "from:\"me\"")]);
+    }
+
+    #[test]
+    fn it_is_bounded() {
+        assert!(Asked::parse(&"字".repeat(MAX_TYPED), |_| None).is_some());
+        assert!(Asked::parse(&"字".repeat(MAX_TYPED + 1), |_| None).is_none());
+    }
+}

@@ -183,6 +183,25 @@ fn word(number: usize) -> String {
     format!("{scattered:08x}word{number:03}")
 }
 
+/// Says many messages; returns those that are to be deleted.
+async fn many(ada: &mut Person, general: i64, gone: &mut Canaries) -> Vec<i64> {
+    // Messages of many lengths, so that the database moves rows about. Some of them are deleted.
+    let mut deleted = Vec::new();
+    for number in 0..150_usize {
+        let canary = format!("canary-message-{number:03}");
+        let filler = "tea ".repeat(number * 7_919 % 130);
+        let word = word(number);
+        let said = ada.say(general, &format!("{canary} {word} {filler}")).await;
+        if number % 7 == 0 {
+            gone.text(&canary);
+            // Words stand in an index too, where those that begin alike share their beginnings.
+            gone.text(&word[2..]);
+            deleted.push(said);
+        }
+    }
+    deleted
+}
+
 #[tokio::test]
 async fn nothing_is_left_of_what_was_deleted() {
     let folder = tempfile::tempdir().unwrap();
@@ -197,21 +216,8 @@ async fn nothing_is_left_of_what_was_deleted() {
     assert!(owner.status.success());
     let mut gone = Canaries(Vec::new());
 
-    // Messages of many lengths, so that the database moves rows about. Some of them are deleted.
     let general = ada.channel("general").await;
-    let mut deleted = Vec::new();
-    for number in 0..150_usize {
-        let canary = format!("canary-message-{number:03}");
-        let filler = "tea ".repeat(number * 7_919 % 130);
-        let word = word(number);
-        let said = ada.say(general, &format!("{canary} {word} {filler}")).await;
-        if number % 7 == 0 {
-            gone.text(&canary);
-            // Words stand in an index too, where those that begin alike share their beginnings.
-            gone.text(&word[2..]);
-            deleted.push(said);
-        }
-    }
+    let mut deleted = many(&mut ada, general, &mut gone).await;
     // A file with its name, and a picture with its thumbnail.
     gone.text("canary-inside-a-file");
     gone.text("canary-name-of-a-file");

@@ -84,6 +84,7 @@ macro_rules! every_property {
             searching::edits_and_deletions_count_at_once,
             searching::hits_come_in_pages,
             searching::hits_are_counted_up_to_a_thousand,
+            searching::hidden_hits_leave_no_trace_in_pages,
             search_histories::everything_is_found_that_a_plain_scan_finds,
             sessions::a_session_is_found_by_its_token_until_it_expires,
             sessions::using_a_session_moves_its_end,

@@ -333,3 +333,34 @@ pub async fn hits_are_counted_up_to_a_thousand(backend: &dyn Backend) {
         index(&world).await;
     }
 }
+
+/// Of hits that one may not read there is no trace behind the last one that one may, nor in the count.
+pub async fn hidden_hits_leave_no_trace_in_pages(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, cid) = (world.person("Ada").await, world.person("Cid").await);
+    let tea = world.channel("tea", ada).await;
+    let plans = private(&world, "plans", ada, &[]).await;
+    let at = |second: usize| NOW.plus_ms(i64::try_from(second).unwrap() * 5_000);
+    for second in 0..5 {
+        post(&world, NewMessage { at: at(second), ..message(plans, ada, "word") }).await;
+    }
+    for (from, to) in [(5, 5 + MAX_HITS), (5 + MAX_HITS, 5 + MAX_COUNT)] {
+        for second in from..to {
+            post(&world, NewMessage { at: at(second), ..message(tea, ada, "word") }).await;
+        }
+        for _ in 0..2 {
+            let found = search(&world, cid, asked("word")).await;
+            assert_eq!((found.count, found.is_more), (to - 5, false));
+            assert_eq!(found.next.is_some(), to - 5 > MAX_HITS);
+            index(&world).await;
+        }
+    }
+    let mut after = None;
+    for page in 1..=MAX_COUNT / MAX_HITS {
+        let found = search(&world, cid, SearchQuery { after, ..asked("word") }).await;
+        assert_eq!(found.hits.len(), MAX_HITS);
+        after = found.next;
+        assert_eq!(after.is_none(), page == MAX_COUNT / MAX_HITS, "page {page}");
+    }
+    assert!(search(&world, ada, asked("word")).await.is_more);
+}

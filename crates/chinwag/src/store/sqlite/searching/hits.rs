@@ -28,8 +28,8 @@ pub(super) type At = (Timestamp, ChannelId, Number);
 pub(super) struct Hits {
     /// The newest first; at least so many as were asked for, if there are so many.
     pub(super) places: Vec<At>,
-    /// Whether there may be more.
-    pub(super) is_more: bool,
+    /// Whether there may be more, because so many rows were looked at.
+    pub(super) gave_up: bool,
 }
 
 /// The newest `limit` hits below a place, and some more, which are of about the same time as the last one.
@@ -50,7 +50,7 @@ pub(super) fn newest(
     let last = [wanted.asked.before.map(end_id), below.map(|(at, ..)| end_id(at))];
     let last = last.into_iter().flatten().min().unwrap_or(i64::MAX);
     let reading = Reading { db, wanted, below, limit };
-    let is_more = match expression(wanted) {
+    let gave_up = match expression(wanted) {
         Some(expression) => {
             let mut find = db.prepare_cached(
                 "SELECT r.id, m.created_at, r.channel_id, r.number FROM search_index f
@@ -71,7 +71,7 @@ pub(super) fn newest(
         }
     };
     places.sort_unstable_by_key(|at| Reverse(*at));
-    Ok(Hits { places, is_more })
+    Ok(Hits { places, gave_up })
 }
 
 /// Reading the rows of the index.
@@ -83,7 +83,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Adds the places of rows that fit. Returns whether it ended before the rows did.
+    /// Adds the places of rows that fit. Returns whether it gave up, after so many rows.
     fn read(
         &self,
         mut rows: Rows<'_>,
@@ -94,9 +94,12 @@ impl Reading<'_> {
         let asked = &self.wanted.asked;
         while let Some(row) = rows.next()? {
             let id = row.get(0)?;
-            // Rows of about one time come in no order.
-            if looked_at == MOST_LOOKED_AT || (taken >= self.limit && is_well_before(id, last)) {
+            if looked_at == MOST_LOOKED_AT {
                 return Ok(true);
+            }
+            // Rows of about one time come in no order. Whether there are more rows says nothing of more hits.
+            if taken >= self.limit && is_well_before(id, last) {
+                return Ok(false);
             }
             looked_at += 1;
             let at = read(row)?;

@@ -71,13 +71,12 @@ fn newest_first(
         }
         _ => (None, None),
     };
-    // The first page counts them; the others tell what it told.
-    let limit = if told.is_some() { MAX_HITS } else { MAX_COUNT };
+    // The first page counts them; the others tell what it told. One more says whether there are more.
+    let limit = if told.is_some() { MAX_HITS + 1 } else { MAX_COUNT + 1 };
     let hits = newest(db, wanted, behind, below, limit)?;
     (found.count, found.is_more) = told.unwrap_or_else(|| counted(&hits));
     found.hits = read(db, wanted, hits.places.iter().take(MAX_HITS))?;
-    let is_last = hits.places.len() <= MAX_HITS && !hits.is_more;
-    let last = hits.places.get(MAX_HITS - 1).filter(|_| !is_last);
+    let last = hits.places.get(MAX_HITS).and_then(|_| hits.places.get(MAX_HITS - 1));
     found.next = last.map(|(at, channel, number)| Place::Behind {
         at: *at,
         channel: *channel,
@@ -95,7 +94,7 @@ fn best_of_newest(
     behind: &[ChannelId],
     found: &mut Found,
 ) -> Result<()> {
-    let hits = newest(db, wanted, behind, None, MAX_COUNT)?;
+    let hits = newest(db, wanted, behind, None, MAX_COUNT + 1)?;
     (found.count, found.is_more) = counted(&hits);
     let mut places = Vec::new();
     let mut words = Vec::new();
@@ -119,7 +118,7 @@ fn best_of_newest(
 
 fn counted(hits: &Hits) -> (usize, bool) {
     let many = hits.places.len();
-    (many.min(MAX_COUNT), many > MAX_COUNT || hits.is_more)
+    (many.min(MAX_COUNT), many > MAX_COUNT || hits.gave_up)
 }
 
 /// The messages of these places, as the viewer sees them.
