@@ -127,26 +127,31 @@ test('the switcher finds by Pinyin and leads to the search; the search says with
   await rain.open(branch);
   await expect(chat(page).rows).toHaveCount(1);
   const { switcher } = shell(page);
+  const openSwitcher = async (): Promise<void> => {
+    await page.keyboard.press('Control+k');
+    await expect(switcher.getByRole('combobox')).toBeFocused();
+  };
   for (const [typed, name, reading] of [
     ['cqf', '重庆分部', 'chong qing fen bu'],
     ['zq', '重庆分部', 'zhong qing fen bu'],
     ['chashui', '茶水间', 'cha shui jian'],
     ['stf', '单田芳', 'shan tian fang'],
   ] as const) {
-    await page.keyboard.press('Control+k');
+    await openSwitcher();
     await page.keyboard.type(typed);
     const option = switcher.getByRole('option').first();
     await expect(option).toContainText(name);
     await expect(option).toContainText(reading);
     await page.keyboard.press('Escape');
+    await expect(switcher).toBeHidden();
   }
-  await page.keyboard.press('Control+k');
+  await openSwitcher();
   await page.keyboard.type('stf');
   await expect(switcher.getByRole('option', { name: /单田芳/ })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(chat(page).title).toContainText('单田芳');
 
-  await page.keyboard.press('Control+k');
+  await openSwitcher();
   await page.keyboard.type('时刻');
   await switcher.getByRole('option', { name: '搜索含“时刻”的消息' }).click();
   const field = page.getByRole('combobox', { name: '搜索消息和文件' });
