@@ -194,9 +194,11 @@ async fn many(ada: &mut Person, general: i64, gone: &mut Canaries) -> Vec<i64> {
         let said = ada.say(general, &format!("{canary} {word} {filler}")).await;
         if number % 7 == 0 {
             gone.text(&canary);
+            deleted.push(said);
+        }
+        if number % 49 == 0 {
             // Words stand in an index too, where those that begin alike share their beginnings.
             gone.text(&word[2..]);
-            deleted.push(said);
         }
     }
     deleted
