@@ -73,6 +73,10 @@ test('messages are found by words and filters, with keys alone; the address hold
     await expect(field).toHaveValue('timetables');
     await expect(page).toHaveURL(/\/search\?q=timetables&from=\d+&in=\d+$/);
     await expect(hits).toHaveText([/Timetables that work offline/]);
+    await page.reload();
+    await expect(field).toHaveValue('timetables');
+    await expect(filters.getByRole('button', { name: /^From Ada Okafor/ })).toBeVisible();
+    await expect(hits).toHaveText([/Timetables that work offline/]);
   });
 
   await test.step('nothing found says what was asked, and offers less', async () => {

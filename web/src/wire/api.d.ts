@@ -3183,6 +3183,9 @@ export interface components {
             kind: "activity";
         } | {
             /** @enum {string} */
+            kind: "search";
+        } | {
+            /** @enum {string} */
             kind: "threads";
         } | {
             /** @enum {string} */

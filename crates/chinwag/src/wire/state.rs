@@ -85,6 +85,8 @@ pub enum Page {
     Saved,
     /// What concerns the reader.
     Activity,
+    /// The search.
+    Search,
     /// The threads that the reader follows.
     Threads,
     /// People and place, for owners and moderators.

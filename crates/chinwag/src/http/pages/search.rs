@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template as _;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
 
@@ -30,11 +30,15 @@ pub(in crate::http) async fn search_page(
     State(app): State<Arc<App>>,
     visit: Visit,
     Query(parameters): Query<Vec<(String, String)>>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/search")) };
+    let Some(actor) = &visit.actor else {
+        let back = uri.path_and_query().map_or(uri.path(), |back| back.as_str());
+        return Ok(to_login(&app, &headers, back));
+    };
     app.chat.check_searches(actor)?;
-    let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
+    let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Search).await?;
     let language = visit.language();
     let typed = parameters.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q);
     let is_asked = !typed.trim().is_empty();
@@ -53,7 +57,7 @@ pub(in crate::http) async fn search_page(
         format!("/search?q={}{best}{more}", utf8_percent_encode(typed, SEGMENT))
     };
     let mut page = SearchPage {
-        frame: base.plain_frame(&app, words(language).search.to_owned()),
+        frame: base.frame(&app, words(language).search.to_owned()),
         typed,
         best: query.order == Order::Best,
         told,
