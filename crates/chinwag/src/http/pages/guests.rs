@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::address::{bad_form, path_at, redirect, to_login};
 use super::at::At;
 use super::base::answered;
-use super::views::{DoorRows, InviteRow};
+use super::members_view::{DoorRows, InviteRow};
 use crate::chat::{self, Actor, InviteDraft};
 use crate::http::app::App;
 use crate::http::extract::Visit;

@@ -28,6 +28,7 @@ mod at;
 mod base;
 mod first;
 pub(super) mod marked;
+mod members_view;
 mod names;
 pub(super) mod posting;
 mod quotes;

@@ -6,7 +6,6 @@ use super::composer::Composer;
 use super::quotes::QuoteRow;
 use crate::http::shell::{First, Shell};
 use crate::model::messages::{Message, MessagePage};
-use crate::model::place::Waiting;
 use crate::model::reactions::Reaction;
 use crate::model::users::Theme;
 use crate::wire::state::{Flash, FlashKind};
@@ -199,59 +198,6 @@ pub(super) struct ChannelsPage<'a> {
     pub write: Option<&'static MembersWords>,
     /// Whether the reader makes channels.
     pub makes: bool,
-}
-
-/// Who is in a channel.
-#[derive(Template)]
-#[template(path = "members.html")]
-pub(super) struct MembersView<'a> {
-    pub frame: Frame<'a>,
-    pub words: &'static MembersWords,
-    /// What the channel is called.
-    pub name: &'a str,
-    /// The address of the channel.
-    pub href: &'a str,
-    /// The path to which its forms add theirs.
-    pub path: &'a str,
-    pub members: Vec<MemberRow>,
-    /// How many there are in all.
-    pub total: i64,
-    /// The letters that they were looked for by; `None` where there are few.
-    pub letters: Option<&'a str>,
-    /// The address of the next page.
-    pub next: Option<String>,
-    /// What adding somebody means, for whoever may.
-    pub adds: Option<&'static str>,
-    /// The door of its guests, for whoever keeps it.
-    pub door: Option<DoorRows>,
-    /// Whether the reader may leave it.
-    pub leaves: bool,
-    /// Whether it is a direct conversation, which one hides.
-    pub hides: bool,
-}
-
-/// One of them.
-pub(super) struct MemberRow {
-    pub name: String,
-    pub me: bool,
-    pub host: bool,
-    pub guest: bool,
-}
-
-/// How guests come into a channel.
-pub(super) struct DoorRows {
-    pub invites: Vec<InviteRow>,
-    /// Who waits.
-    pub waiting: Vec<Waiting>,
-}
-
-/// One invite.
-pub(super) struct InviteRow {
-    pub id: i64,
-    /// What it is for; may be empty.
-    pub label: String,
-    /// How many came by it.
-    pub came: String,
 }
 
 /// A page of the directory.
@@ -495,7 +441,7 @@ fn initial(name: &str) -> String {
 }
 
 /// The class of a flash.
-fn flash_class(kind: FlashKind) -> &'static str {
+pub(super) fn flash_class(kind: FlashKind) -> &'static str {
     match kind {
         FlashKind::Ok => "flash ok",
         FlashKind::Info => "flash info",

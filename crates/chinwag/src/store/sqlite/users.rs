@@ -226,6 +226,8 @@ fn set_role(tx: &mut Tx<'_>, by: &Doer, whom: UserId, role: Role) -> Result<Acco
 fn people(db: &Connection, query: &str, limit: usize) -> Result<Vec<User>> {
     let folded = fold(query);
     let letters = (query.chars().count() <= MAX_LETTERS).then(|| Letters::of(query));
+    // Signs alone are no letters: they are looked for as they are.
+    let letters = letters.filter(|letters| !letters.is_empty());
     let mut find = db.prepare_cached(
         "SELECT id, name, picture, name_key FROM users WHERE deactivated_at IS NULL ORDER BY name_key",
     )?;
