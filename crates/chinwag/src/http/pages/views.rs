@@ -30,7 +30,7 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    fn theme_name(&self) -> Option<&'static str> {
+    pub(super) fn theme_name(&self) -> Option<&'static str> {
         self.theme.filter(|theme| *theme != Theme::Auto).map(Theme::code)
     }
 }
