@@ -47,6 +47,7 @@ export function peopleSource(app: App, channelOf: () => Channel, outsiders: Outs
   return {
     sign: '@',
     isNoPunctuation: true,
+    whileComposing: true,
     fits: (letters) => letters.length <= MOST_LETTERS && LETTERS.test(letters),
     find: async (letters) => {
       const channel = channelOf();

@@ -9,6 +9,7 @@ const MOST = 8;
 export function channelSource(app: App): Source {
   return {
     sign: '#',
+    whileComposing: true,
     fits: (letters) => /^[^\s#]*$/.test(letters),
     find: (letters) => {
       const own = app.state.channels.list.filter(

@@ -26,6 +26,8 @@ export interface Source {
   readonly sign: string;
   /** Behind Han, where no spaces are, the sign begins a word with any letters. */
   readonly isNoPunctuation?: boolean;
+  /** While an input method composes, its letters are looked for too. Nothing is picked by them. */
+  readonly whileComposing?: true;
   /** Whether letters behind the sign may be the beginning of something. */
   fits(letters: string): boolean;
   /** What the letters find, the best first, few enough to read. A failure finds nothing. */
