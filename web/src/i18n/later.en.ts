@@ -286,7 +286,7 @@ export const en = {
   'settings.composingText': 'The same switch sits beside the Send button.',
   'settings.sendWith': 'Send with',
   'settings.letters': 'Single-letter keys',
-  'settings.lettersHint': 'J, I, G, / and ? outside of text fields, in this browser. Keys on a message always work.',
+  'settings.lettersHint': 'J, I, G and / outside of text fields, in this browser. Keys on a message always work.',
   'settings.shiftSends': 'Shift+Enter sends',
   'settings.shiftSendsHint': 'Enter starts a new line',
   'settings.enterSends': 'Enter sends',

@@ -284,7 +284,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'settings.composingText': '发送按钮旁边有同样的开关。',
   'settings.sendWith': '发送方式',
   'settings.letters': '单字母快捷键',
-  'settings.lettersHint': '在此浏览器中，输入框之外的 J、I、G、/ 和 ?。消息上的按键始终有效。',
+  'settings.lettersHint': '在此浏览器中，输入框之外的 J、I、G 和 /。消息上的按键始终有效。',
   'settings.shiftSends': 'Shift+Enter 发送',
   'settings.shiftSendsHint': 'Enter 换行',
   'settings.enterSends': 'Enter 发送',
