@@ -114,6 +114,7 @@ describe('catching up', () => {
     expect(asked).toEqual([expect.stringContaining(`/channels/${CHANNEL}/changes?since=2`)]);
     expect(numbers()).toEqual([1, 2, 3, 4]);
     expect(state.windows.open(CHANNEL).revision).toBe(4);
+    expect(state.activity.doubts, 'what was missed may call the reader').toBe(1);
   });
 
   it('goes on until it has what it heard of meanwhile', async () => {
@@ -319,6 +320,7 @@ describe('catching up', () => {
     ]);
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toEqual(['/api/channels?after=0']);
+    expect(state.activity.doubts, 'what was missed may call the reader').toBeGreaterThan(0);
   });
 
   it('takes a first page for what it is when more was heard of since it was asked for', async () => {

@@ -212,6 +212,8 @@ export class Recovery {
 
   async #channel(channel: number): Promise<void> {
     const runs = this.#loaded(channel);
+    // What was missed may call the reader.
+    this.state.activity.doubt();
     if (runs.length === 0) return this.refreshList();
     // The channel itself comes along as it is now: what is held of it in the list may stand before the rows.
     const changes = await api.changes(channel, Math.min(...runs.map(({ revision }) => revision)));
