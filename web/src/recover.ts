@@ -49,7 +49,10 @@ export class Recovery {
       if (typeof stream !== 'number' || this.#isOpen(stream)) void this.#catchUpStream(stream, revision);
       else this.#heard.set(stream, Math.max(this.#heard.get(stream) ?? 0, revision));
     }
-    if (this.#heard.size > 0) void this.refreshList();
+    if (this.#heard.size === 0) return;
+    // What was missed may call the reader.
+    this.state.activity.doubt();
+    void this.refreshList();
   }
 
   /** Notes that a channel has reached this revision, and catches up if what is held of it is older. */
