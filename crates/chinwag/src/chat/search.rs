@@ -17,12 +17,13 @@ impl Chat {
     /// A page of the messages that fit, among those that the actor may read.
     ///
     /// # Errors
-    /// `NotFound` for a guest, `NothingToSearch`.
+    /// `NotFound` for a guest, `NothingToSearch`, `TooMany`.
     pub async fn search(&self, actor: &Actor, query: SearchQuery) -> Result<Found> {
         self.check_searches(actor)?;
-        if query.asked.is_empty() && query.from.is_empty() && query.inside.is_empty() {
+        if !query.asks() {
             return Err(Refusal::NothingToSearch.into());
         }
+        self.meters.searches.take(actor.id(), self.clock.uptime())?;
         Ok(self.store.search(actor.id(), query).await?)
     }
 

@@ -147,7 +147,7 @@ pub(super) struct MembersQuery {
     /// Only those whose names these letters find, also by how a Chinese name is read; at most 80.
     #[serde(default)]
     letters: String,
-    /// Only those after this person, the last of the page before.
+    /// Only those after this person, the last of the page before. After one who is in it no more, the list begins anew.
     after: Option<i64>,
     /// At most this many, 1–200.
     #[serde(default = "default_members")]

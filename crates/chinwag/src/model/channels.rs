@@ -219,7 +219,8 @@ pub const MAX_MEMBERS_PAGE: usize = 200;
 pub struct MembersQuery {
     /// Only those whose names these letters find.
     pub letters: Letters,
-    /// Only those after this member, who is the last of the page before.
+    /// Only those after this member, who is the last of the page before. Whoever is no member, or none any more, begins
+    /// anew.
     pub after: Option<UserId>,
     /// At most this many, which is clamped to 1 and [`MAX_MEMBERS_PAGE`].
     pub limit: usize,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, User};
+use crate::limits::too_many;
 
 async fn search(user: &mut User, query: &str) -> Value {
     let reply = user.client.get(&format!("/api/search?{query}")).await;
@@ -134,4 +135,28 @@ async fn guests_have_no_search() {
         );
     }
     assert_eq!(guest.client.get("/search?q=word").await.status, 404);
+}
+
+#[tokio::test]
+async fn whoever_searches_without_end_waits_and_keeps_nobody_else() {
+    let app = TestApp::start().await;
+    let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
+    let tea = ada.channel("tea").await;
+    ada.say(tea, "word").await;
+    let mut refused = None;
+    for _ in 0..40 {
+        let reply = ada.client.get("/api/search?q=word").await;
+        if reply.status == 429 {
+            refused = Some(reply);
+            break;
+        }
+        assert_eq!(reply.status, 200);
+    }
+    too_many(&refused.expect("there is a limit"), 60);
+    assert_eq!(texts(&search(&mut bob, "q=word").await), ["word"]);
+    // Without words there is nothing to search for, and nothing is counted.
+    for _ in 0..60 {
+        assert_eq!(bob.client.get("/api/search?q=").await.status, 422);
+    }
+    assert_eq!(texts(&search(&mut bob, "q=word").await), ["word"]);
 }

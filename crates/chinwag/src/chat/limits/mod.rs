@@ -53,6 +53,8 @@ pub(super) struct Meters {
     pub(super) reports: Meter<UserId>,
     /// What the windows of one person say of presence and typing.
     pub(super) presence: Meter<UserId>,
+    /// Searches, each of which may take a part of a second.
+    pub(super) searches: Meter<UserId>,
 }
 
 /// An address may send as many messages at once as in this many seconds: a class that answers a
@@ -75,6 +77,11 @@ const DIRECTS: u32 = 4;
 /// at once: a few windows that come back, each with what it shows, and somebody who leafs through channels.
 const PRESENCE_A_MINUTE: u32 = 240;
 const PRESENCE_BURST: u32 = 60;
+
+/// How often one person may search in a minute, and at once. The web app asks twice for each search: for messages and
+/// for files.
+const SEARCHES_A_MINUTE: u32 = 120;
+const SEARCHES_BURST: u32 = 30;
 
 impl Meters {
     pub(super) fn new(limits: &Limits) -> Self {
@@ -119,6 +126,7 @@ impl Meters {
             transcripts: ArchiveSlots::new(TRANSCRIPTS_OF_PERSON, TRANSCRIPTS),
             reports: Meter::new(limits.reports, MINUTE, limits.reports),
             presence: Meter::new(PRESENCE_A_MINUTE, MINUTE, PRESENCE_BURST),
+            searches: Meter::new(SEARCHES_A_MINUTE, MINUTE, SEARCHES_BURST),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Finding messages by their words, without script.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use askama::Template as _;
@@ -29,7 +30,7 @@ use crate::words::words;
 pub(in crate::http) async fn search_page(
     State(app): State<Arc<App>>,
     visit: Visit,
-    Query(parameters): Query<Vec<(String, String)>>,
+    Query(mut parameters): Query<Vec<(String, String)>>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -40,10 +41,11 @@ pub(in crate::http) async fn search_page(
     app.chat.check_searches(actor)?;
     let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Search).await?;
     let language = visit.language();
+    // The part of people and channels is the app's alone.
+    parameters.retain(|(name, value)| name != "kind" || value != "people");
     let typed = parameters.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q);
-    let is_asked = !typed.trim().is_empty();
     let (query, found, told) = match read(&parameters) {
-        Ok(query) if is_asked => match app.chat.search(actor, query.clone()).await {
+        Ok(query) if query.asks() => match app.chat.search(actor, query.clone()).await {
             Ok(found) => (query, Some(found), None),
             Err(error @ Error::Refused(_)) => (query, None, Some(error)),
             Err(error) => return Err(error.into()),
@@ -52,9 +54,15 @@ pub(in crate::http) async fn search_page(
         Err(error) => (SearchQuery::default(), None, Some(error)),
     };
     let told = told.map(|error| explanation(&Fault::Chat(error), language).detail);
-    let again = |more: &str| {
-        let best = if query.order == Order::Best { "&order=best" } else { "" };
-        format!("/search?q={}{best}{more}", utf8_percent_encode(typed, SEGMENT))
+    // The address has all that was asked for; the app's has more than the form.
+    let again = |name: &str, value: &str| {
+        let others = parameters.iter().filter(|(known, _)| known != name && known != "cursor");
+        let mut address = String::from("/search?");
+        for (name, value) in others {
+            let encoded = |text| utf8_percent_encode(text, SEGMENT);
+            let _ = write!(address, "{}={}&", encoded(name), encoded(value));
+        }
+        format!("{address}{name}={value}")
     };
     let mut page = SearchPage {
         frame: base.frame(&app, words(language).search.to_owned()),
@@ -73,9 +81,8 @@ pub(in crate::http) async fn search_page(
         page.count = Some(format!("{}{more}", found.count));
         page.rows =
             found.hits.iter().filter_map(|hit| row(&found, hit, actor.id().0, language)).collect();
-        page.any = found.any.filter(|any| *any > 0).map(|any| (any, again("&match=any")));
-        let any = if query.any { "&match=any" } else { "" };
-        page.next = found.next.map(|next| again(&format!("{any}&cursor={next}")));
+        page.any = found.any.filter(|any| *any > 0).map(|any| (any, again("match", "any")));
+        page.next = found.next.map(|next| again("cursor", &next.to_string()));
         page.unfinished = found.unfinished.is_some();
         page.unknown = found.query.unknown;
     }

@@ -9,7 +9,7 @@ use crate::model::time::Timestamp;
 /// What somebody asks for, as they typed it. Names are not looked up yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
-    /// The words and phrases, as they were typed, each of which has something to look for.
+    /// The words and phrases, as they were typed, each of which has something to look for that none before it has.
     pub words: Vec<String>,
     /// The same, as they are looked for.
     pub phrases: Vec<Phrase>,
@@ -201,7 +201,9 @@ impl Asked {
     fn word(&mut self, typed: &str) {
         let quoted = typed.starts_with(is_quote);
         let word = typed.trim_matches(is_quote);
-        if let Some(phrase) = Phrase::of(word, quoted) {
+        if let Some(phrase) = Phrase::of(word, quoted)
+            && !self.phrases.contains(&phrase)
+        {
             self.words.push(word.to_owned());
             self.phrases.push(phrase);
         }
@@ -328,6 +330,7 @@ mod tests {
         assert!(asked("from: in:\"").is_empty());
         assert!(asked("  !!! \"\" “” ,").is_empty());
         assert_eq!(asked("\"open quote").words, ["open quote"]);
+        assert_eq!(asked("tea TEA \"tea\" téa cup").words, ["tea", "tea", "cup"]);
         assert_eq!(asked("from:\"me\"").from, [named("me", "from:\"me\"")]);
     }
 

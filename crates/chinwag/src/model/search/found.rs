@@ -29,6 +29,14 @@ pub struct SearchQuery {
     pub after: Option<Place>,
 }
 
+impl SearchQuery {
+    /// Whether anything is asked for.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        !(self.asked.is_empty() && self.from.is_empty() && self.inside.is_empty())
+    }
+}
+
 /// What was asked for, with names looked up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Resolved {

@@ -9,7 +9,7 @@ use super::forgetting::Forgetting;
 use super::instance::{self, Note};
 use super::open_error::OpenError;
 use super::readers::Readers;
-use super::searching::{self, Pending};
+use super::searching::{self, Pending, Turns};
 use super::sums::Sums;
 use super::writer::{Ballast, Keep, Writer};
 use super::{connection, folder, migrations, probe, wal};
@@ -39,6 +39,8 @@ pub struct SqliteStore {
     pub(super) instance: Instance,
     /// What the index of words does not have yet.
     pub(super) pending: Arc<Pending>,
+    /// Whose search runs.
+    pub(super) turns: Turns,
 }
 
 impl SqliteStore {
@@ -66,7 +68,6 @@ impl SqliteStore {
             return Err(OpenError::damaged(&path, reason));
         }
         let sums = Sums::install(&mut db).map_err(failed)?;
-        connection::copy_back_on_close(&db, true).map_err(failed)?;
         folder::mark_used(&lock).map_err(unusable)?;
         let (instance, note) = settle(&mut db, &sums, &config.data).map_err(failed)?;
         if !wal::is_empty(&path) {
@@ -91,8 +92,11 @@ impl SqliteStore {
                 on_commit(event);
             })
         };
+        // Whoever fails before leaves the log, which may be noted as needed.
+        connection::copy_back_on_close(&db, true).map_err(failed)?;
         let writer = Writer::start(db, keep, hook).map_err(unusable)?;
-        Ok(Self { writer, readers, forgetting, instance, pending })
+        let turns = Turns::among(config.readers);
+        Ok(Self { writer, readers, forgetting, instance, pending, turns })
     }
 }
 

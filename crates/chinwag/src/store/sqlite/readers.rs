@@ -18,6 +18,9 @@ use crate::store::{Error, Result};
 /// How long a read waits for a connection.
 const WAIT: Duration = Duration::from_secs(5);
 
+/// `SQLite` asks whether to stop after so many of its steps.
+const STEPS: i32 = 100;
+
 /// The pool.
 pub(super) struct Readers {
     free: Arc<Mutex<Vec<Connection>>>,
@@ -47,14 +50,36 @@ impl Readers {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T> + Send + 'static,
     {
+        self.lend(move |db| in_snapshot(db, work)).await
+    }
+
+    /// The same, where `SQLite` asks on the way whether to stop, which is an error then. It asks also while a virtual table
+    /// looks for its next row: each page that it reads is a step or more.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub(super) async fn read_until<T, F, S>(&self, stop: S, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+        S: FnMut() -> bool + Send + 'static,
+    {
+        self.lend(move |db| watched(db, stop, work)).await
+    }
+
+    async fn lend<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    {
         let permit = timeout(WAIT, Arc::clone(&self.permits).acquire_owned())
             .await
             .map_err(|_| Error::Busy)?
             .map_err(|_| Error::Closed)?;
         let free = Arc::clone(&self.free);
         let reading = spawn_blocking(move || {
-            let lent = Lent::take(free)?;
-            let answer = in_snapshot(lent.connection()?, work);
+            let mut lent = Lent::take(free)?;
+            let answer = work(lent.connection_mut()?);
             // The connection must be back in the pool before its permit is.
             drop(lent);
             drop(permit);
@@ -104,6 +129,10 @@ impl Lent {
         Ok(Self { free, connection })
     }
 
+    fn connection_mut(&mut self) -> Result<&mut Connection> {
+        self.connection.as_mut().ok_or(Error::Closed)
+    }
+
     /// There is none only if the pool was closed after the permit was acquired.
     fn connection(&self) -> Result<&Connection> {
         self.connection.as_ref().ok_or(Error::Closed)
@@ -122,4 +151,17 @@ fn in_snapshot<T>(db: &Connection, work: impl FnOnce(&Connection) -> Result<T>) 
     // It is dropped without a commit and so rolled back, which makes no difference for a read.
     let snapshot = db.unchecked_transaction()?;
     work(&snapshot)
+}
+
+/// Reads as long as `stop` does not say so.
+pub(super) fn watched<T>(
+    db: &mut Connection,
+    stop: impl FnMut() -> bool + Send + 'static,
+    work: impl FnOnce(&Connection) -> Result<T>,
+) -> Result<T> {
+    db.progress_handler(STEPS, Some(stop))?;
+    let answer = in_snapshot(db, work);
+    // It must not stop the next read.
+    db.progress_handler(0, None::<fn() -> bool>)?;
+    answer
 }

@@ -156,3 +156,31 @@ async fn a_log_that_is_lost_is_missed() {
     }
     Binary::start(data.path()).stop().await;
 }
+
+/// Whatever a server left, the index can be made anew: the note that the log is needed goes with the log.
+#[tokio::test]
+async fn the_index_is_made_anew_after_any_end() {
+    for kill in [false, true] {
+        let data = tempfile::tempdir().unwrap();
+        let mut server = Binary::start(data.path());
+        let mut author = Author::new(&server).await;
+        author.say("kept", None).await;
+        if kill {
+            server.kill();
+        } else {
+            server.stop().await;
+        }
+        for _ in 0..2 {
+            let outcome = chinwag::maintenance::reindex(data.path()).unwrap();
+            assert_eq!(outcome.findings.len(), 0, "kill: {kill}");
+        }
+        assert_eq!(check(data.path()).code, 0, "kill: {kill}");
+        let server = Binary::start(data.path());
+        author.client.address = server.address;
+        let found = author.client.get("/api/search?q=kept").await;
+        assert_eq!(found.status, 200, "{}", found.text());
+        assert_eq!(author.everything().await.len(), 1);
+        server.stop().await;
+        assert_eq!(check(data.path()).code, 0);
+    }
+}

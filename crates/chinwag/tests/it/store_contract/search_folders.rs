@@ -7,12 +7,16 @@ use chinwag::store::{Messages, Searching, Store};
 
 use super::searching::asked;
 use super::sqlite::{Folder, reopen};
-use super::world::{World, message};
+use super::world::{NOW, World, doer, message};
 
 const ADA: UserId = UserId(1);
 
 async fn search(store: &SqliteStore, typed: &str) -> Found {
-    store.search(ADA, SearchQuery { ..asked(typed) }).await.unwrap()
+    search_of(store, ADA, typed).await
+}
+
+async fn search_of(store: &SqliteStore, person: UserId, typed: &str) -> Found {
+    store.search(person, SearchQuery { ..asked(typed) }).await.unwrap()
 }
 
 /// A folder with a person and messages, whose database was changed by these statements.
@@ -22,6 +26,9 @@ async fn folder(messages: usize, change: &str) -> Folder {
     let ada = world.person("Ada").await;
     assert_eq!(ada, ADA);
     let (tea, talk) = (world.channel("tea", ada).await, world.channel("talk", ada).await);
+    let bob = world.person("Bob").await;
+    world.store.join(tea, bob, NOW).await.unwrap();
+    world.store.take_out(tea, doer(ada), bob, true).await.unwrap();
     for number in 0..messages {
         let channel = if number % 3 == 0 { talk } else { tea };
         world.say(channel, ada, &format!("word {number} 时刻表")).await;
@@ -42,7 +49,11 @@ async fn an_existing_folder_is_indexed_in_the_background_and_goes_on_after_a_sto
     let folder = folder(450, "UPDATE place SET search_version = 0").await;
     let store = reopen(&folder).unwrap();
     let found = search(&store, "word").await;
-    assert_eq!((found.count, found.unfinished), (0, Some(Unfinished { done: 0, all: 451 })));
+    assert_eq!((found.count, found.unfinished), (0, Some(Unfinished { done: 0, all: 452 })));
+    // Of a channel that somebody may not come into, they are not told how many messages it has.
+    let kept_out =
+        search_of(&store, UserId(2), "word").await.unfinished.expect("it is not complete");
+    assert_eq!(kept_out, Unfinished { done: 0, all: 150 });
     // What comes meanwhile is found at once; so is what of the old ones is changed.
     let tea = ChannelId(1);
     store.post_message(message(tea, ADA, "a new word")).await.unwrap();

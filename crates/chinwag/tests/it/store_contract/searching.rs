@@ -324,8 +324,12 @@ pub async fn hits_are_counted_up_to_a_thousand(backend: &dyn Backend) {
     index(&world).await;
     let found = search(&world, ada, asked("word")).await;
     assert_eq!((found.count, found.is_more), (MAX_COUNT, false));
-    world.say(tea, ada, "word").await;
+    // Whoever searches by what they saved waits for no other message.
+    let first = world.say(tea, ada, "word").await;
+    world.store.save(tea, first.number, ada, Saving::Keep, NOW).await.unwrap();
     for _ in 0..2 {
+        let saved = search(&world, ada, asked("is:saved word")).await;
+        assert_eq!((saved.count, saved.is_more), (1, false));
         let found = search(&world, ada, asked("word")).await;
         assert_eq!((found.count, found.is_more), (MAX_COUNT, true));
         let next = search(&world, ada, SearchQuery { after: found.next, ..asked("word") }).await;

@@ -66,9 +66,10 @@ pub(crate) fn add(db: &Connection, new: New) -> Result<()> {
     })?;
     if new.user == EVERYBODY {
         let mut forget = db.prepare_cached(
-            "DELETE FROM activity WHERE user_id = 0 AND channel_id = ?1 AND turn <=
+            // Without its sign, the index by turn would lead through the calls of the whole place.
+            "DELETE FROM activity WHERE user_id = 0 AND channel_id = ?1 AND +turn <=
                  (SELECT turn FROM activity WHERE user_id = 0 AND channel_id = ?1
-                  ORDER BY turn DESC LIMIT 1 OFFSET ?2)",
+                  ORDER BY +turn DESC LIMIT 1 OFFSET ?2)",
         )?;
         forget.execute((new.channel.0, sql_count(MAX_CALLS_OF_EVERYBODY)))?;
         return Ok(());
@@ -210,7 +211,7 @@ const LIST: &str = "
         FROM users me
         CROSS JOIN members mine ON mine.user_id = me.id
         CROSS JOIN activity a ON a.user_id = 0 AND a.channel_id = mine.channel_id
-        WHERE me.id = ?1 AND a.turn < ?2 AND a.by <> ?1 AND a.at >= mine.joined_at
+        WHERE me.id = ?1 AND +a.turn < ?2 AND a.by <> ?1 AND a.at >= mine.joined_at
           AND NOT EXISTS (SELECT 1 FROM activity own
                           WHERE own.user_id = ?1 AND own.channel_id = a.channel_id
                             AND own.number = a.number AND own.kind = 1)
@@ -218,6 +219,8 @@ const LIST: &str = "
                    SELECT 1 FROM activity later
                    WHERE later.user_id = 0 AND later.channel_id = a.channel_id
                      AND later.number >= a.number AND later.by <> ?1
+                     AND NOT EXISTS (SELECT 1 FROM set_aside aside
+                                     WHERE aside.user_id = ?1 AND aside.whom = later.by)
                      AND (later.kind = 1 AND later.number = a.number
                           OR later.kind = 5 AND later.number > a.number)))
         UNION ALL

@@ -250,9 +250,11 @@ pub(crate) fn members(
     let limit = query.limit.clamp(1, MAX_MEMBERS_PAGE);
     let mut find = db.prepare_cached(
         "SELECT u.id, u.name FROM members m JOIN users u ON u.id = m.user_id
-         WHERE m.channel_id = ?1 AND (?2 IS NULL OR (1 - m.host, u.name_key) >
-               (SELECT 1 - coalesce(o.host, 0), l.name_key FROM users l
-                LEFT JOIN members o ON o.channel_id = ?1 AND o.user_id = l.id WHERE l.id = ?2))
+         WHERE m.channel_id = ?1 AND (
+               NOT EXISTS (SELECT 1 FROM members WHERE channel_id = ?1 AND user_id = ?2)
+               OR (1 - m.host, u.name_key) >
+               (SELECT 1 - o.host, l.name_key FROM members o JOIN users l ON l.id = o.user_id
+                WHERE o.channel_id = ?1 AND o.user_id = ?2))
          ORDER BY m.host DESC, u.name_key",
     )?;
     let mut rows = find.query((id.0, query.after.map(|after| after.0)))?;

@@ -1,11 +1,13 @@
 //! Having the index made anew.
 
+use std::io;
 use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::store::sqlite::open_error::OpenError;
 use crate::store::sqlite::sums::Sums;
+use crate::store::sqlite::writer::copy_back;
 use crate::store::sqlite::{connection, folder, migrations, wal};
 
 /// Notes in the database of a data folder that the index for searching is to be made anew. The next start empties it,
@@ -27,7 +29,10 @@ pub fn reindex(data: &Path) -> Result<(), OpenError> {
         // It has no index, and gets one with the next start.
         return Ok(());
     }
+    // As a server does, which may have been killed before: the log is needed until the database has everything.
+    folder::mark_log_needed(&lock).map_err(unusable)?;
     note(&mut db).map_err(failed)?;
+    copy_back(&db, &lock, true).map_err(|error| unusable(io::Error::other(error.to_string())))?;
     connection::copy_back_on_close(&db, true).map_err(failed)?;
     db.close().map_err(|(_, error)| failed(error))
 }

@@ -8,8 +8,10 @@ use rusqlite::{Connection, Row, Rows};
 use super::index::{end_id, first_id, is_well_before};
 use super::marks;
 use super::matching::expression;
+use super::time::Time;
 use super::wanted::{Readable, Wanted};
 use crate::model::ids::{ChannelId, Number};
+use crate::model::keeping::MAX_SAVED;
 use crate::model::messages::Message;
 use crate::model::search::Is;
 use crate::model::time::Timestamp;
@@ -18,7 +20,8 @@ use crate::store::sqlite::rows::{messages, saved, sql_count};
 
 /// So many rows of the index are looked at for one search. What is not reached then is not counted.
 const MOST_LOOKED_AT: usize = 500_000;
-/// So many messages are looked at that the index does not have yet. There are more only if the writer cannot keep up.
+/// So many messages are looked at for one search that the index does not have yet. There are more only if the writer
+/// cannot keep up; then they are not counted.
 const MOST_BEHIND: usize = 5_000;
 
 /// Where a message stands among all: later ones have a higher place.
@@ -28,7 +31,7 @@ pub(super) type At = (Timestamp, ChannelId, Number);
 pub(super) struct Hits {
     /// The newest first; at least so many as were asked for, if there are so many.
     pub(super) places: Vec<At>,
-    /// Whether there may be more, because so many rows were looked at.
+    /// Whether there may be more, because so many rows were looked at, or for so long.
     pub(super) gave_up: bool,
 }
 
@@ -39,18 +42,30 @@ pub(super) fn newest(
     behind: &[ChannelId],
     below: Option<At>,
     limit: usize,
+    time: &Time,
 ) -> Result<Hits> {
     let mut readable = Readable::new(db, wanted.viewer);
     let mut places = Vec::new();
+    let mut gave_up = false;
+    let is_below = |at: &At| below.is_none_or(|below| *at < below);
+    if wanted.asked.is.contains(&Is::Saved) {
+        let found = saved_hits(db, wanted, &mut readable)?;
+        let fitting = fitting(found, wanted, time, &mut gave_up);
+        places.extend(fitting.iter().map(place).filter(is_below));
+        places.sort_unstable_by_key(|at| Reverse(*at));
+        return Ok(Hits { places, gave_up });
+    }
+    let mut room = MOST_BEHIND;
     for &channel in behind {
-        let found = not_indexed(db, wanted, &mut readable, channel)?;
-        places.extend(found.iter().map(place).filter(|at| below.is_none_or(|below| *at < below)));
+        let found = not_indexed(db, wanted, &mut readable, channel, &mut room)?;
+        let fitting = fitting(found, wanted, time, &mut gave_up);
+        places.extend(fitting.iter().map(place).filter(is_below));
     }
     let first = wanted.asked.after.map_or(0, first_id);
     let last = [wanted.asked.before.map(end_id), below.map(|(at, ..)| end_id(at))];
     let last = last.into_iter().flatten().min().unwrap_or(i64::MAX);
     let reading = Reading { db, wanted, below, limit };
-    let gave_up = match expression(wanted) {
+    let read = || match expression(wanted) {
         Some(expression) => {
             let mut find = db.prepare_cached(
                 "SELECT r.id, m.created_at, r.channel_id, r.number FROM search_index f
@@ -59,7 +74,7 @@ pub(super) fn newest(
                  WHERE f.search_index MATCH ?3 AND f.rowid >= ?1 AND f.rowid < ?2
                  ORDER BY f.rowid DESC",
             )?;
-            reading.read(find.query((first, last, expression))?, &mut readable, &mut places)?
+            reading.read(find.query((first, last, expression))?, &mut readable, &mut places)
         }
         None => {
             let mut find = db.prepare_cached(
@@ -67,11 +82,41 @@ pub(super) fn newest(
                  CROSS JOIN messages m ON m.channel_id = r.channel_id AND m.number = r.number
                  WHERE r.id >= ?1 AND r.id < ?2 ORDER BY r.id DESC",
             )?;
-            reading.read(find.query((first, last))?, &mut readable, &mut places)?
+            reading.read(find.query((first, last))?, &mut readable, &mut places)
         }
     };
+    gave_up |= time.limit(read)?.unwrap_or(true) || room == 0;
     places.sort_unstable_by_key(|at| Reverse(*at));
     Ok(Hits { places, gave_up })
+}
+
+/// Those of the messages that fit, as far as there is time to look.
+fn fitting(
+    mut found: Vec<Message>,
+    wanted: &Wanted,
+    time: &Time,
+    gave_up: &mut bool,
+) -> Vec<Message> {
+    found.retain(|message| {
+        *gave_up |= time.is_over();
+        !*gave_up && wanted.fits(message)
+    });
+    found
+}
+
+/// The messages that the viewer saved, which are not many.
+fn saved_hits(
+    db: &Connection,
+    wanted: &Wanted,
+    readable: &mut Readable<'_>,
+) -> Result<Vec<Message>> {
+    let mut found = Vec::new();
+    for saved in saved::before(db, wanted.viewer, None, MAX_SAVED)? {
+        if readable.above(saved.channel)?.is_some_and(|floor| saved.number > floor) {
+            found.extend(messages::message_for(db, saved.channel, saved.number, wanted.viewer)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Reading the rows of the index.
@@ -111,32 +156,25 @@ impl Reading<'_> {
                 && readable.above(channel)?.is_some_and(|floor| number > floor)
                 && self.is_it(channel, number)?
             {
-                (taken, last) = (taken + 1, id);
+                if taken < self.limit {
+                    (taken, last) = (taken + 1, id);
+                }
                 places.push(at);
             }
         }
         Ok(false)
     }
 
-    /// Whether a message is what the index does not know of.
+    /// Whether a message is what the index does not know of: of a thread, where that is asked for.
     fn is_it(&self, channel: ChannelId, number: Number) -> Result<bool> {
-        for is in &self.wanted.asked.is {
-            let is_it = match is {
-                Is::Saved => saved::of_message(self.db, self.wanted.viewer, channel, number)?
-                    .is_some_and(|saved| saved.kept),
-                Is::Thread => {
-                    let mut find = self.db.prepare_cached(
-                        "SELECT 1 FROM messages WHERE channel_id = ?1 AND number = ?2
-                             AND (root IS NOT NULL OR thread)",
-                    )?;
-                    find.exists((channel.0, number.0))?
-                }
-            };
-            if !is_it {
-                return Ok(false);
-            }
+        if !self.wanted.asked.is.contains(&Is::Thread) {
+            return Ok(true);
         }
-        Ok(true)
+        let mut find = self.db.prepare_cached(
+            "SELECT 1 FROM messages WHERE channel_id = ?1 AND number = ?2
+                 AND (root IS NOT NULL OR thread)",
+        )?;
+        Ok(find.exists((channel.0, number.0))?)
     }
 }
 
@@ -149,12 +187,13 @@ pub(super) fn place(message: &Message) -> At {
     (message.created_at, message.channel, message.number)
 }
 
-/// The messages of a channel that fit and that the index does not have yet.
+/// The messages of a channel that the index does not have yet, the newest first.
 fn not_indexed(
     db: &Connection,
     wanted: &Wanted,
     readable: &mut Readable<'_>,
     channel: ChannelId,
+    room: &mut usize,
 ) -> Result<Vec<Message>> {
     let inside = &wanted.asked.inside;
     if !inside.is_empty() && !inside.contains(&channel) {
@@ -166,8 +205,8 @@ fn not_indexed(
         "{} WHERE m.channel_id = ?1 AND m.number > ?2 ORDER BY m.number DESC LIMIT ?3",
         messages::MESSAGE
     );
-    let most = sql_count(MOST_BEHIND);
-    let mut found = messages::select(db, &sql, channel, Some(wanted.viewer), &[&high.0, &most])?;
-    found.retain(|message| wanted.fits(message));
+    let most = sql_count(*room);
+    let found = messages::select(db, &sql, channel, Some(wanted.viewer), &[&high.0, &most])?;
+    *room = room.saturating_sub(found.len());
     Ok(found)
 }

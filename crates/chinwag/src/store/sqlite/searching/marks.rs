@@ -70,13 +70,16 @@ pub(super) fn older(db: &Connection) -> Result<Option<(ChannelId, Mark)>> {
     Ok(found.optional()?)
 }
 
-/// Whether any channel has messages below what is indexed.
+/// Whether any channel has messages below what is indexed. Of one whose messages are being removed, some may stay.
 pub(super) fn has_older(db: &Connection) -> Result<bool> {
-    Ok(older(db)?.is_some())
+    let mut find = db.prepare_cached(
+        "SELECT 1 FROM search_marks INDEXED BY search_marks_unfinished WHERE low > 0 LIMIT 1",
+    )?;
+    Ok(find.exists([])?)
 }
 
-/// How far the index is in the channels that somebody is in, and in public ones. `None`: it has all of them. It
-/// counts numbers, so that it reads no messages.
+/// How far the index is in the channels that somebody is in, and in public ones that they may come into. `None`: it has
+/// all of them. It counts numbers, so that it reads no messages.
 pub(super) fn unfinished(db: &Connection, viewer: UserId) -> Result<Option<Unfinished>> {
     if !has_older(db)? {
         return Ok(None);
@@ -84,8 +87,9 @@ pub(super) fn unfinished(db: &Connection, viewer: UserId) -> Result<Option<Unfin
     let mut find = db.prepare_cached(
         "SELECT sum(c.last_number - c.floor), sum(max(coalesce(s.low, 0) - c.floor, 0))
          FROM channels c LEFT JOIN search_marks s ON s.channel_id = c.id
-         WHERE c.kind = 'public' OR EXISTS (
-             SELECT 1 FROM members m WHERE m.channel_id = c.id AND m.user_id = ?1)",
+         WHERE EXISTS (SELECT 1 FROM members m WHERE m.channel_id = c.id AND m.user_id = ?1)
+             OR c.kind = 'public' AND NOT EXISTS (
+                 SELECT 1 FROM kept_out k WHERE k.channel_id = c.id AND k.user_id = ?1)",
     )?;
     let (all, left) = find.query_row([viewer.0], |row| {
         Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?))

@@ -13,14 +13,20 @@ mod matching;
 mod pending;
 mod reading;
 mod resolving;
+mod time;
+#[cfg(test)]
+mod time_tests;
+mod turns;
 mod wanted;
 
 use async_trait::async_trait;
+use time::{LONGEST, Time};
 
 pub use anew::reindex;
 pub(super) use checking::broken;
 pub(super) use index::{forget_channel, put_in, removed, settle, take_out, take_out_some};
 pub(super) use pending::Pending;
+pub(super) use turns::Turns;
 
 use super::SqliteStore;
 use crate::model::ids::{ChannelId, UserId};
@@ -31,9 +37,17 @@ use crate::store::{Result, Searching};
 impl Searching for SqliteStore {
     async fn search(&self, viewer: UserId, query: SearchQuery) -> Result<Found> {
         // Before the database is read: what is indexed meanwhile is in both.
+        let turn = self.turns.turn(viewer).await?;
         let behind: Vec<ChannelId> =
             self.pending.channels().into_iter().map(|(channel, _)| channel).collect();
-        self.readers.read(move |db| reading::search(db, viewer, &query, &behind)).await
+        let time = Time::of(LONGEST);
+        self.readers
+            .read_until(time.stop(), move |db| {
+                // It belongs to the work, which goes on where nobody waits for it any more.
+                let _turn = turn;
+                reading::search(db, viewer, &query, &behind, &time)
+            })
+            .await
     }
 
     async fn unindexed(&self) {

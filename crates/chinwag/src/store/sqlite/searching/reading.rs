@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::hits::{At, Hits, newest};
 use super::marks;
 use super::resolving::resolve;
+use super::time::Time;
 use super::wanted::Wanted;
 use crate::model::channels::Channel;
 use crate::model::ids::{ChannelId, UserId};
@@ -25,6 +26,7 @@ pub(super) fn search(
     viewer: UserId,
     query: &SearchQuery,
     behind: &[ChannelId],
+    time: &Time,
 ) -> Result<Found> {
     let (asked, finds) = resolve(db, viewer, query)?;
     let wanted = Wanted::new(viewer, query, asked);
@@ -45,12 +47,12 @@ pub(super) fn search(
     found.unfinished = marks::unfinished(db, viewer)?;
     if finds {
         match query.order {
-            Order::Newest => newest_first(db, &wanted, query, behind, &mut found)?,
-            Order::Best => best_of_newest(db, &wanted, query, behind, &mut found)?,
+            Order::Newest => newest_first(db, &wanted, query, (behind, time), &mut found)?,
+            Order::Best => best_of_newest(db, &wanted, query, (behind, time), &mut found)?,
         }
         if found.count == 0 && !wanted.any && wanted.phrases.len() > 1 {
             let one = Wanted { any: true, ..wanted };
-            let hits = newest(db, &one, behind, None, MAX_COUNT)?;
+            let hits = newest(db, &one, behind, None, MAX_COUNT, time)?;
             found.any = Some(hits.places.len().min(MAX_COUNT));
         }
     }
@@ -62,7 +64,7 @@ fn newest_first(
     db: &Connection,
     wanted: &Wanted,
     query: &SearchQuery,
-    behind: &[ChannelId],
+    (behind, time): (&[ChannelId], &Time),
     found: &mut Found,
 ) -> Result<()> {
     let (below, told) = match query.after {
@@ -73,7 +75,7 @@ fn newest_first(
     };
     // The first page counts them; the others tell what it told. One more says whether there are more.
     let limit = if told.is_some() { MAX_HITS + 1 } else { MAX_COUNT + 1 };
-    let hits = newest(db, wanted, behind, below, limit)?;
+    let hits = newest(db, wanted, behind, below, limit, time)?;
     (found.count, found.is_more) = told.unwrap_or_else(|| counted(&hits));
     found.hits = read(db, wanted, hits.places.iter().take(MAX_HITS))?;
     let last = hits.places.get(MAX_HITS).and_then(|_| hits.places.get(MAX_HITS - 1));
@@ -91,14 +93,18 @@ fn best_of_newest(
     db: &Connection,
     wanted: &Wanted,
     query: &SearchQuery,
-    behind: &[ChannelId],
+    (behind, time): (&[ChannelId], &Time),
     found: &mut Found,
 ) -> Result<()> {
-    let hits = newest(db, wanted, behind, None, MAX_COUNT + 1)?;
+    let hits = newest(db, wanted, behind, None, MAX_COUNT + 1, time)?;
     (found.count, found.is_more) = counted(&hits);
     let mut places = Vec::new();
     let mut words = Vec::new();
     for at in hits.places.iter().take(MAX_RANKED) {
+        if time.is_over() {
+            found.is_more = true;
+            break;
+        }
         if let Some(message) = messages::message(db, at.1, at.2)? {
             let document = Document::of_message(&message).words(wanted.kind);
             words.push(Counted::of(&document, &wanted.phrases));

@@ -38,6 +38,7 @@ mod transaction;
 
 pub(super) use ballast::Ballast;
 pub(super) use command::Tx;
+pub(in crate::store::sqlite) use thread::copy_back;
 
 use super::folder;
 use super::sums::Sums;

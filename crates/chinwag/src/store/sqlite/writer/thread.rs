@@ -217,7 +217,11 @@ impl WriterThread {
 /// Copies the log back, then notes that it is no longer needed, then empties it. Whatever interrupts
 /// this, a log that the note says is needed and that is missing was lost. Returns whether the log is
 /// empty: a reader may prevent it.
-pub(super) fn copy_back(db: &Connection, lock: &File, log_needed: bool) -> Result<bool> {
+pub(in crate::store::sqlite) fn copy_back(
+    db: &Connection,
+    lock: &File,
+    log_needed: bool,
+) -> Result<bool> {
     let (busy, pages, copied) = db.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
     })?;
