@@ -61,6 +61,12 @@ export function withoutFilterWords(text: string): string {
   return text.replace(WHOLE, '$1').replace(/\s+/g, ' ').trim();
 }
 
+/** The words and the phrases of a text that are looked for. */
+export function wordsOf(text: string): readonly string[] {
+  const words = withoutFilterWords(text).matchAll(/["“”「」]([^"“”「」]*)["“”「」]?|[^\s"“”「」]+/gu);
+  return [...words].map(([word, quoted]) => (quoted ?? word).trim()).filter((word) => word !== '');
+}
+
 /** A word as it is typed in a language. */
 export function wordIn(word: Word, language: Language): Readable {
   return language === 'zh' ? word.zh : { name: word.en };
