@@ -93,7 +93,8 @@ test('a message that was written without a connection arrives when it is back', 
 
 test('a group has its names, and notes are for oneself', async ({ person, voice }) => {
   const ada = await person('Ada');
-  for (const name of ['小雨', 'Bob']) await voice(name);
+  const more = ['Cleo', 'Dora', 'Finn', 'Gus', 'Hal'];
+  for (const name of ['小雨', 'Bob', ...more]) await voice(name);
   await ada.page.goto('/channels');
   await open(ada.page, '小雨', 'Bob');
   await expect(chat(ada.page).title).toContainText(/Bob, 小雨|小雨, Bob/);
@@ -104,6 +105,19 @@ test('a group has its names, and notes are for oneself', async ({ person, voice 
   await direct(ada.page).option('Notes to yourself').click();
   await expect(chat(ada.page).title).toContainText('Notes to yourself');
   await expect(ada.page.getByText('Only you can read what you write here.')).toBeVisible();
+
+  // With eight the field goes, and the focus to Start; with seven it is back, with the focus.
+  const { dialog, field, go, option, start } = direct(ada.page);
+  await start.click();
+  for (const name of ['小雨', 'Bob', ...more]) {
+    await field.fill(name);
+    await expect(option(name)).toHaveAttribute('aria-selected', 'true');
+    await field.press('Enter');
+  }
+  await expect(field).toBeHidden();
+  await expect(go).toBeFocused();
+  await dialog.getByRole('button', { name: /Hal/ }).press('Enter');
+  await expect(field).toBeFocused();
 });
 
 test('a hidden conversation comes back: by Undo, and with a message', async ({ person, voice }) => {

@@ -180,9 +180,17 @@ test('text and link are copied, and a message is unread again, by the keyboard a
   expect(await copied(page)).toBe(`${server.origin}/channel/general/25`);
   await page.keyboard.press('c');
   await expect.poll(() => copied(page)).toBe('message 25 of 30');
+  // The menu stands beside the message also where the browser tells its size late, as in a tab that nobody looks at.
+  const late = await page.evaluateHandle(() => {
+    const { observe } = ResizeObserver.prototype;
+    ResizeObserver.prototype.observe = () => undefined;
+    return observe;
+  });
   await page.keyboard.press('Enter');
   const items = page.getByRole('menuitem');
   await expect(items.filter({ hasText: 'Mark unread from here' })).toBeVisible();
+  await expect(page.locator('.near:popover-open')).toHaveAttribute('style', /--top: [1-9]/);
+  await page.evaluate((observe) => void (ResizeObserver.prototype.observe = observe), late);
   const order = (await items.allInnerTexts()).map((text) => text.replace(/\s*\n.*/s, ''));
   expect(order.filter((text) => /Copy|Mark/.test(text))).toEqual(['Copy text', 'Copy link', 'Mark unread from here']);
   await items.filter({ hasText: 'Mark unread from here' }).press('Enter');

@@ -133,7 +133,7 @@ test('the list is one Tab stop; arrows lead through a message’s links, picture
   });
 });
 
-test('keys lead through the place: skipping, switching, neighbours and the account menu', async ({ person }) => {
+test('keys lead through the place: skipping, switching, neighbours and the account menu', async ({ person, voice }) => {
   const ada = await person('Ada');
   await test.step('the first stop skips to the message box', async () => {
     const general = await ada.createChannel('general');
@@ -169,6 +169,20 @@ test('keys lead through the place: skipping, switching, neighbours and the accou
     );
     await ada.page.keyboard.press('Enter');
     await expect(chat(ada.page).row('午饭吃什么？')).toBeVisible();
+  });
+  await test.step('what the quick switcher found stays while more letters are typed, before there is an answer', async () => {
+    await voice('Lunette');
+    const { switcher } = shell(ada.page);
+    const lunette = switcher.getByRole('option', { name: 'Lunette' });
+    await ada.page.keyboard.press('Control+k');
+    await ada.page.keyboard.type('lun');
+    await expect(lunette).toHaveAttribute('aria-selected', 'true');
+    await ada.page.route(/\/api\/people\?/, () => undefined);
+    await ada.page.keyboard.type('e');
+    await expect(lunette).toHaveAttribute('aria-selected', 'true');
+    await expect(lunette.locator('b')).toHaveText('Lune');
+    await ada.page.keyboard.press('Escape');
+    await ada.page.unrouteAll({ behavior: 'ignoreErrors' });
   });
   await test.step('a typing error in the quick switcher makes no channel; making one asks in the form', async () => {
     await ada.open('general');

@@ -106,7 +106,10 @@ test('a message is answered beside the channel, by keyboard; the others see who,
   await bob.page.getByRole('menuitemcheckbox', { name: 'Thumbs up' }).click();
   await expect(hers.row('New Year').locator('[data-emoji="👍"]')).toHaveText('👍 1');
   await messageMenu(ada.page).choose(begins, /^Delete/);
-  await ada.page.getByRole('alertdialog').getByRole('button', { name: /^Delete/ }).click();
+  await ada.page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /^Delete/ })
+    .click();
   // Its replies stay.
   const gone = inChannel(bob.page).getByRole('article').filter({ hasText: 'Ada deleted a message' });
   await expect(under(gone)).toHaveText(/4 replies/);
@@ -118,7 +121,9 @@ test('a message is answered beside the channel, by keyboard; the others see who,
 function bobsFollow(who: Voice, { id }: Channel): Promise<readonly { root: number; unread: number }[]> {
   return who
     .call<{ follows: { channel: number; root: number; unread: number }[] }>('GET', '/api/me/follows')
-    .then(({ follows }) => follows.filter(({ channel }) => channel === id).map(({ root, unread }) => ({ root, unread })));
+    .then(({ follows }) =>
+      follows.filter(({ channel }) => channel === id).map(({ root, unread }) => ({ root, unread })),
+    );
 }
 
 test('a reply that is written without a connection goes out later, and its thread leads back and forth', async ({
@@ -267,6 +272,12 @@ test('typing is seen in the thread that it is for; a reply is unread again by a 
   await ada.page.getByRole('radio', { name: 'Mine' }).check();
   await expect(cards).toHaveText([/the timetable/]);
   await expectNoViolations(ada.page);
+  // Back to all of them; while they are asked for, what chooses the part stays where it is, and keeps the focus.
+  const following = ada.page.getByRole('radio', { name: 'Following' });
+  await following.press('Space');
+  await expect(cards).toHaveCount(2);
+  await expect(following).toBeChecked();
+  await expect(following).toBeFocused();
   for (const [key, address] of [
     ['s', '/saved'],
     ['a', '/activity'],
@@ -281,6 +292,18 @@ test('typing is seen in the thread that it is for; a reply is unread again by a 
   await inChannel(ada.page).getByRole('article').last().focus();
   await ada.page.keyboard.press('i');
   await expect(details).toBeVisible();
+  // From what else the pane shows, the key leads to them, and the focus stays in the pane.
+  await details.getByRole('button', { name: 'Members' }).click();
+  const [find, member] = [details.getByRole('searchbox', { name: 'Find a member' }), details.locator('.mem')];
+  await expect(member).toHaveCount(2);
+  await expect(details.locator('h3 .num')).not.toHaveCount(0);
+  // A part of the members is not called all of them.
+  await find.fill('Bob');
+  await expect(member).toHaveCount(1);
+  await expect(details.locator('h3 .num')).toHaveCount(0);
+  await details.getByRole('button', { name: 'Bob', exact: true }).last().focus();
+  await ada.page.keyboard.press('i');
+  await expect(details.getByRole('heading', { name: /^Details/ })).toBeFocused();
   await ada.page.keyboard.press('Escape');
   await expect(details).toBeHidden();
   await ada.page.goto('/settings');

@@ -1,6 +1,6 @@
 /** What a channel is called: by its name, or by the people whose direct conversation it is. */
 import type { AppState } from './state';
-import type { Channel, User } from './wire';
+import type { Channel, ChannelInfo, User } from './wire';
 import type { Words } from './words.svelte';
 
 interface Source {
@@ -24,4 +24,11 @@ export function nameOf(app: Source, channel: Channel): string {
 /** The name as it stands alone, such as in the title of the page. */
 export function titleOf(app: Source, channel: Channel): string {
   return channel.kind === 'direct' ? nameOf(app, channel) : `#${channel.name}`;
+}
+
+/** The same of a channel that a list names: as it is known here, or else as the list tells it; empty where neither does. */
+export function titleAt(app: Source, id: number, told: ChannelInfo | undefined): string {
+  const held = app.state.channels.find(id);
+  if (held !== undefined) return titleOf(app, held);
+  return told === undefined ? '' : `#${told.name}`;
 }

@@ -55,6 +55,35 @@ it('a reply that is marked unread stays so while it is on screen, also without a
   expect([told()?.unread, run.markedAt]).toEqual([0, null]);
 });
 
+it('a mark that fails is not sent again when a newer one was set; two of one thread never go out together', async () => {
+  const run = app.state.threads.begin(CHANNEL, 1);
+  run.begin(server.threadPage(1), null);
+  app.state.follows.take(server.followOf(1, 2, 2));
+  const waiting: { body: { number: number; kind: string }; answer: (isHeard: boolean) => void }[] = [];
+  vi.stubGlobal('fetch', (_path: string, init: { body: string }) => {
+    const body = JSON.parse(init.body) as { number: number; kind: string };
+    return new Promise((resolve, reject) => {
+      const answer = (isHeard: boolean): void =>
+        isHeard
+          ? resolve(Response.json(server.followOf(1, body.number, 20 + waiting.length)))
+          : reject(new TypeError('no network'));
+      waiting.push({ body, answer });
+    });
+  });
+  threadsOf(app).markRead(CHANNEL, 1);
+  await vi.advanceTimersByTimeAsync(100);
+  markUnreadFrom(app, `${CHANNEL}.1`, 3);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(waiting.map(({ body }) => body)).toEqual([{ number: 5, kind: 'read' }]);
+  waiting[0]?.answer(false);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(waiting.map(({ body }) => body).slice(1)).toEqual([{ number: 2, kind: 'mark' }]);
+  waiting[1]?.answer(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(waiting).toHaveLength(2);
+  expect(told()).toMatchObject({ number: 2, unread: 3 });
+});
+
 it('nothing is marked in a thread that the reader does not follow', async () => {
   app.state.follows.take({ ...server.followOf(1, 5, 2), following: false });
   const run = app.state.threads.begin(CHANNEL, 1);

@@ -30,6 +30,8 @@ export function threadsOf(app: App): Threads {
 export class Threads {
   /** The timers that send marks, by channel and root. */
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** The threads of which a mark is with the server, and the one that goes out behind it. */
+  readonly #behind = new Map<string, ThreadMark | null>();
   #loading = false;
 
   constructor(private readonly app: App) {}
@@ -170,16 +172,31 @@ export class Threads {
     );
   }
 
+  /** The marks of a thread go out one after another: the server has them in the order in which they were set. */
   async #send(channel: number, root: number, mark: ThreadMark): Promise<void> {
-    const { state } = this.app;
-    this.#timers.delete(`${channel}:${root}`);
+    const key = `${channel}:${root}`;
+    this.#timers.delete(key);
+    const isSending = this.#behind.has(key);
+    this.#behind.set(key, isSending ? mark : null);
+    if (isSending) return;
+    for (let next: ThreadMark | null = mark; next !== null; next = this.#behind.get(key) ?? null) {
+      this.#behind.set(key, null);
+      await this.#ask(channel, root, next);
+    }
+    this.#behind.delete(key);
+  }
+
+  async #ask(channel: number, root: number, mark: ThreadMark): Promise<void> {
+    const { follows } = this.app.state;
+    // A newer one took its place, or what is stored is as far.
+    if (!follows.holds(channel, root, mark)) return;
     try {
-      takeFollow(state, await threadsApi.markRead(channel, root, mark.number, mark.kind));
-      if (mark.kind === 'mark') state.follows.unmark(channel, root, mark);
+      takeFollow(this.app.state, await threadsApi.markRead(channel, root, mark.number, mark.kind));
+      if (mark.kind === 'mark') follows.unmark(channel, root, mark);
     } catch (error) {
-      // Not worth an alert. What does not get through now is sent later.
-      if (!(error instanceof ApiError) || !error.passing) state.follows.unmark(channel, root, mark);
-      else if (!this.#timers.has(`${channel}:${root}`))
+      // Not worth an alert. What does not get through now is sent later, where it is still wanted.
+      if (!(error instanceof ApiError) || !error.passing) follows.unmark(channel, root, mark);
+      else if (follows.holds(channel, root, mark))
         this.#sendSoon(channel, root, mark, error.retryAfterMs ?? READ_AGAIN_MS);
     }
   }

@@ -165,6 +165,17 @@ describe('wishes', () => {
     expect(later.state.wishes.noteOf(7, 1)).toBeUndefined();
   });
 
+  it('a list of what is saved is loaded again where a note is refused', async () => {
+    const asked = listen();
+    const tab = await new Wisher().open();
+    const before = tab.state.kept.changes;
+    await tab.wishes.add({ ...save(true), note: 'by Friday' } as Wanted);
+    await until(() => asked.length === 1);
+    expect(tab.state.kept.changes).toBe(before);
+    asked[0]?.answer(404, { error: 'not_found' });
+    await until(() => tab.wanted.length === 0 && tab.state.kept.changes > before);
+  });
+
   it('say whose they are; when somebody else signed in that moment they are kept for whoever wanted them', async () => {
     const asked = listen();
     const tab = await new Wisher().open();

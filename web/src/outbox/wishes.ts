@@ -229,6 +229,8 @@ export class Wishes implements Beside {
     if (wish.kind === 'edit' && error instanceof ApiError && error.code === 'edited_meanwhile')
       return this.#replace(wish, { ...wish, second: true });
     await this.forget(wish);
+    // A list shows what is stored again, and not the note that was wanted.
+    if (wish.kind === 'save') this.core.state.kept.changes += 1;
     this.core.state.flashes.show('bad', explain(this.core, error));
   }
 

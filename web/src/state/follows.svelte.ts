@@ -130,6 +130,11 @@ export class Follows {
     this.#marks = new Map(this.#marks).set(keyOf(channel, root), mark);
   }
 
+  /** Whether this mark is still on its way: nothing came that is as far, and none took its place. */
+  holds(channel: number, root: number, mark: ThreadMark): boolean {
+    return this.#marks.get(keyOf(channel, root)) === mark;
+  }
+
   /** The server answered or refused a mark. With `mark`, only if it is still that one. */
   unmark(channel: number, root: number, mark?: ThreadMark): void {
     const marks = new Map(this.#marks);

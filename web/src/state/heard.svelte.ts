@@ -10,6 +10,8 @@ const MOST = 200;
 const MOST_NAMES = 300;
 
 export class Heard {
+  /** What the directory was asked about, as long as what it told is remembered. */
+  readonly askedAbout = new Set<string>();
   readonly #entries = new Map<number, ChannelInfo>();
   /** Names of public channels, by their ids. Replaced, never changed in place. */
   #names: ReadonlyMap<number, string> = $state.raw(new Map());
@@ -48,6 +50,7 @@ export class Heard {
   }
 
   clear(): void {
+    this.askedAbout.clear();
     this.#entries.clear();
     this.#names = new Map();
   }

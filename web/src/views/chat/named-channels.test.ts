@@ -2,10 +2,11 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { App } from '../../app';
 import { AppState } from '../../state';
 import type { Message } from '../../wire';
-import { MOST_WORDS, NamedChannels, wordsIn } from './named-channels';
+import { MOST_WORDS, namedChannelsOf, type NamedChannels, wordsIn } from './named-channels';
 
 let asked: string[];
 let state: AppState;
+let app: App;
 let named: NamedChannels;
 const say = (text: string): Message => ({ text }) as Message;
 
@@ -20,7 +21,8 @@ beforeEach(() => {
     return Promise.resolve(Response.json({ channels, next: null }));
   });
   state = new AppState(null);
-  named = new NamedChannels({ state } as unknown as App);
+  app = { state } as unknown as App;
+  named = namedChannelsOf(app);
 });
 
 it('asks about words behind a sign that begin no known name', () => {
@@ -39,6 +41,18 @@ it('asks about each word once, and notes what it was told until the directory li
   expect(state.channels.publicNames.has('lost and found')).toBe(true);
   state.channels.delist(9, 5);
   expect(state.channels.publicNames.has('lost and found')).toBe(false);
+});
+
+it('another channel asks about nothing again; whoever signs in next asks anew', async () => {
+  named.look([say('#lost and found')]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  namedChannelsOf(app).look([say('#lost there')]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(asked).toEqual(['lost']);
+  state.signedOut();
+  namedChannelsOf(app).look([say('#lost here')]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(asked).toEqual(['lost', 'lost']);
 });
 
 it('asks so much and no more', async () => {

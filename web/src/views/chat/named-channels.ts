@@ -7,7 +7,7 @@ import { directory } from '../../directory-api';
 import { channelsIn } from '../../text/channels';
 import type { Message } from '../../wire';
 
-/** So many words are asked about as long as the page lives, and so many of one text. */
+/** So many words are asked about as long as somebody is signed in, and so many of one text. */
 export const MOST_WORDS = 100;
 const MOST_OF_TEXT = 5;
 /** Names that begin alike are told together. */
@@ -24,9 +24,17 @@ export function wordsIn(text: string, known: ReadonlySet<string>): string[] {
   return unknown.slice(0, MOST_OF_TEXT).map((word) => (HAN.test(word) ? [...word].slice(0, 2).join('') : word));
 }
 
+const made = new WeakMap<App, NamedChannels>();
+
+/** What asks for an app: one for all pages that are shown one after the other. */
+export function namedChannelsOf(app: App): NamedChannels {
+  const known = made.get(app) ?? new NamedChannels(app);
+  made.set(app, known);
+  return known;
+}
+
 export class NamedChannels {
   readonly #seen = new WeakSet<Message>();
-  readonly #asked = new Set<string>();
   #waiting: string[] = [];
   #busy = false;
 
@@ -45,8 +53,9 @@ export class NamedChannels {
   }
 
   #want(word: string): void {
-    if (this.#asked.has(word) || this.#asked.size >= MOST_WORDS) return;
-    this.#asked.add(word);
+    const { askedAbout } = this.app.state.channels.heard;
+    if (askedAbout.has(word) || askedAbout.size >= MOST_WORDS) return;
+    askedAbout.add(word);
     this.#waiting.push(word);
   }
 

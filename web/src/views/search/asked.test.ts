@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { cut } from '../../text/finding';
 import { askedOf, filters, isEmpty, NOTHING, queryOf, withFilter, withoutFilter, withoutFilters } from './asked';
 import { excerptOf } from './excerpt';
-import { typedWord, withoutFilterWords } from './filter-words';
+import { beginningOf, dayBefore, isDay, shownDay } from './days';
+import { typedDays, typedWord, withoutFilterWords, wordsOf } from './filter-words';
 
 const ALL =
   '?q=timetable+%E6%97%B6%E5%88%BB&from=4&from=7&in=12&after=2026-03-01&before=2026-04-01&has=file&has=link&is=saved&mentions=me&order=best&kind=files&match=any';
@@ -60,4 +61,28 @@ test('a long message is shown around the first word that was found', () => {
   expect(cut(loud.text, loud.marks)).toEqual(['a ', 'timetable', ' with code']);
   // Characters of two units stay whole.
   expect(excerptOf('🍵'.repeat(500), [[600, 602]]).text).toMatch(/^…(🍵)+…$/u);
+});
+
+test.each(['Asia/Shanghai', 'America/Los_Angeles'])('a day is one where the reader is: %s', (zone) => {
+  vi.stubEnv('TZ', zone);
+  const beginning = zone === 'Asia/Shanghai' ? '2026-02-28T16:00:00.000Z' : '2026-03-01T08:00:00.000Z';
+  expect(beginningOf('2026-03-01')).toBe(beginning);
+  expect([shownDay(beginning), shownDay('2026-03-01'), shownDay('')]).toEqual(['2026-03-01', '2026-03-01', '']);
+  // Half past midnight and seven in the morning, after a day in which the clock moved in one of them.
+  expect(dayBefore(1, new Date(2026, 2, 9, 0, 30))).toBe('2026-03-08');
+  expect(dayBefore(0, new Date(2026, 2, 9, 7))).toBe('2026-03-09');
+  expect(['2026-02-29', '2026-13-01', '0026-01-01', '26-1-1', ''].filter(isDay)).toEqual([]);
+  const { left, filters } = typedDays('tea after:2026-03-01 之前："2026-3-2" "so after:2026-03-01 on" from:2026-03-01');
+  expect(left).toBe('tea "so after:2026-03-01 on" from:2026-03-01');
+  expect(filters).toEqual([
+    { kind: 'after', day: beginning },
+    { kind: 'before', day: beginningOf('2026-03-02') },
+  ]);
+  expect(typedDays('tea  after:2026-02-30')).toEqual({ left: 'tea  after:2026-02-30', filters: [] });
+  vi.unstubAllEnvs();
+});
+
+test('the words that are looked for are those of no filter; a phrase is one', () => {
+  expect(wordsOf('tea from:ada "green cup" 频道：设计评审 茶')).toEqual(['tea', 'green cup', '茶']);
+  expect(wordsOf('from:"Ada Okafor"')).toEqual([]);
 });

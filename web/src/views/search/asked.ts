@@ -12,7 +12,7 @@ export interface Asked {
   /** The ids of people, and of channels. */
   readonly from: readonly number[];
   readonly in: readonly number[];
-  /** Days: then or later, and before then. */
+  /** The moments with which days begin: then or later, and before then. */
   readonly after: string | null;
   readonly before: string | null;
   readonly has: readonly Has[];

@@ -2,6 +2,7 @@
 import type { Language } from '../../i18n';
 import type { Readable } from '../../text/finding';
 import type { Filter } from './asked';
+import { beginningOf, isDay } from './days';
 
 export type Kind = Filter['kind'];
 
@@ -35,6 +36,8 @@ export const VALUES = {
 const WORDS = ALL.flatMap((kind) => [KINDS[kind].en, KINDS[kind].zh.name]).join('|');
 const TYPED = new RegExp(`(^|\\s)(${WORDS})[:：](?:"([^"]*)|([^\\s"]*))$`, 'iu');
 const WHOLE = new RegExp(`(^|\\s)(?:${WORDS})[:：](?:"[^"]*"|[^\\s"]+)`, 'giu');
+/** A phrase, in which filters are only words, or a filter with a day. */
+const DAYS = new RegExp(`(^|\\s)(${WORDS})[:：]"?(\\d{4}-\\d{1,2}-\\d{1,2})"?(?=\\s|$)|["“「][^"”」]*["”」]`, 'giu');
 
 /** The word at the end of what was typed up to the caret. */
 export interface TypedWord {
@@ -59,6 +62,24 @@ export function typedWord(before: string): TypedWord | null {
 /** A text without the filters that are typed in it as a whole. */
 export function withoutFilterWords(text: string): string {
   return text.replace(WHOLE, '$1').replace(/\s+/g, ' ').trim();
+}
+
+/** A text without the filters with days that are typed in it, and those. The server would take such days for days in UTC. */
+export function typedDays(text: string): { readonly left: string; readonly filters: readonly Filter[] } {
+  const filters: Filter[] = [];
+  const left = text.replace(DAYS, (whole: string, space = '', word = '', day = '') => {
+    const kind = kindOf(word);
+    if ((kind !== 'before' && kind !== 'after') || !isDay(day)) return whole;
+    filters.push({ kind, day: beginningOf(day) });
+    return space;
+  });
+  return { left: filters.length === 0 ? text : left.replace(/\s+/g, ' ').trim(), filters };
+}
+
+/** The words and the phrases of a text that are looked for. */
+export function wordsOf(text: string): readonly string[] {
+  const words = withoutFilterWords(text).matchAll(/["“”「」]([^"“”「」]*)["“”「」]?|[^\s"“”「」]+/gu);
+  return [...words].map(([word, quoted]) => (quoted ?? word).trim()).filter((word) => word !== '');
 }
 
 /** A word as it is typed in a language. */

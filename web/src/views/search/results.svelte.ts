@@ -9,6 +9,7 @@ import { isChannel } from '../../state/channels.svelte';
 import { find, type Hit } from '../../text/finding';
 import type { Channel, ListedChannel, SearchHit, SearchPage, User } from '../../wire';
 import { isEmpty, queryOf, type Asked } from './asked';
+import { wordsOf } from './filter-words';
 
 export interface Found {
   readonly page: SearchPage;
@@ -49,8 +50,11 @@ export class Results {
     if (isEmpty(asked)) return this.#clear();
     this.busy = true;
     try {
-      const [messages, files] = await Promise.all([ask(asked, 'messages'), ask(asked, 'files')]);
-      const named = await this.#named(messages.query.words);
+      const [messages, files, named] = await Promise.all([
+        ask(asked, 'messages'),
+        ask(asked, 'files'),
+        this.#named(wordsOf(asked.words)),
+      ]);
       if (asking !== this.#asking) return;
       this.#clear();
       this.messages = { page: messages, hits: messages.hits };
@@ -75,6 +79,8 @@ export class Results {
     try {
       const page = await ask(asked, kind, found.page.next);
       if (asking !== this.#asking) return;
+      // In order of "best", what is new moves others to the next page: they come twice.
+      const held = new Set(found.hits.map(keyOf));
       this[kind] = {
         page: {
           ...found.page,
@@ -82,7 +88,7 @@ export class Results {
           people: [...found.page.people, ...page.people],
           channels: [...found.page.channels, ...page.channels],
         },
-        hits: [...found.hits, ...page.hits],
+        hits: [...found.hits, ...page.hits.filter((hit) => !held.has(keyOf(hit)))],
       };
     } catch (error) {
       if (asking === this.#asking) this.app.state.flashes.show('bad', explain(this.app, error));
@@ -91,8 +97,10 @@ export class Results {
     }
   }
 
+  /** What is shown stays; an answer that is still on its way is not shown. */
   stop(): void {
     this.#asking += 1;
+    this.busy = false;
   }
 
   #clear(): void {
@@ -106,20 +114,31 @@ export class Results {
     const { channels, session } = this.app.state;
     const [known, listed] = [new Map<number, Hit<User>>(), new Map<number, Hit<Place>>()];
     const here = channels.joined.filter(isChannel).map((channel): Place => channel);
-    for (const word of words.slice(0, MOST_WORDS)) {
-      const [found, page] = await Promise.all([people(word), directory({ letters: word, limit: MOST_NAMED })]);
-      const others = page.channels.filter(({ id }) => !here.some((one) => one.id === id));
-      keepBest(
-        known,
-        find(
-          found.people.filter(({ id }) => id !== session.me?.id),
-          word,
-        ),
-      );
-      keepBest(listed, find([...here, ...others.map((one): Place => ({ ...one, kind: 'public' }))], word));
-    }
+    await Promise.all(
+      words.slice(0, MOST_WORDS).map(async (word) => {
+        // What is found in messages is shown also when names are not told.
+        const [found, page] = await Promise.all([
+          people(word).catch(() => ({ people: [] })),
+          directory({ letters: word, limit: MOST_NAMED }).catch(() => ({ channels: [] })),
+        ]);
+        const others = page.channels.filter(({ id }) => !here.some((one) => one.id === id));
+        keepBest(
+          known,
+          find(
+            found.people.filter(({ id }) => id !== session.me?.id),
+            word,
+          ),
+        );
+        keepBest(listed, find([...here, ...others.map((one): Place => ({ ...one, kind: 'public' }))], word));
+      }),
+    );
     return [sorted(known), sorted(listed)];
   }
+}
+
+/** What tells one hit from another. */
+export function keyOf({ channel, message }: SearchHit): string {
+  return `${channel}:${message.number}`;
 }
 
 function ask(asked: Asked, kind: 'messages' | 'files', cursor?: string): Promise<SearchPage> {

@@ -1,13 +1,13 @@
 /** What the list under the search field offers for the word at the caret. */
 import type { App } from '../../app';
 import { directory } from '../../directory-api';
-import { date } from '../../i18n/dates';
 import { people } from '../../people-api';
 import { find, ranked, type Hit, type Parts, type Readable } from '../../text/finding';
 import type { Channel, ListedChannel, User } from '../../wire';
 import { named } from '../finding/named';
 import { channelIcon } from '../parts/channel-icon';
 import { HAS, IS, type Filter } from './asked';
+import { beginningOf, dayBefore, isDay } from './days';
 import { kindsIn, VALUES, wordIn, type Kind, type TypedWord } from './filter-words';
 
 /** What is done when an option is picked: the word becomes a filter, or the beginning of one. */
@@ -34,7 +34,6 @@ export interface SuggestionGroup {
 
 /** More than this nobody reads. */
 const MOST = 6;
-const DAY_MS = 24 * 3600 * 1000;
 /** Fewer letters begin too much. */
 const LEAST_LETTERS = 2;
 
@@ -146,12 +145,11 @@ async function inside(app: App, letters: string): Promise<readonly Suggestion[]>
 
 function days(app: App, kind: 'before' | 'after', letters: string): readonly Suggestion[] {
   const { t } = app.words;
-  const ago = (count: number): string => date(new Date(Date.now() - count * DAY_MS));
   const named: readonly (Readable & { readonly day: string })[] = [
-    { name: t('search.today'), reading: 'jin tian', day: ago(0) },
-    { name: t('search.yesterday'), reading: 'zuo tian', day: ago(1) },
-    { name: t('search.week'), reading: 'yi zhou qian', day: ago(7) },
-    { name: t('search.month'), reading: 'yi ge yue qian', day: ago(30) },
+    { name: t('search.today'), reading: 'jin tian', day: dayBefore(0) },
+    { name: t('search.yesterday'), reading: 'zuo tian', day: dayBefore(1) },
+    { name: t('search.week'), reading: 'yi zhou qian', day: dayBefore(7) },
+    { name: t('search.month'), reading: 'yi ge yue qian', day: dayBefore(30) },
   ];
   const typed = isDay(letters) ? [{ name: letters, day: letters }] : [];
   return [...typed, ...find(named, letters).map(({ item }) => item)].map(({ name, day }) => ({
@@ -159,7 +157,7 @@ function days(app: App, kind: 'before' | 'after', letters: string): readonly Sug
     picture: { icon: 'calendar' },
     name: [name],
     why: name === day ? [] : [day],
-    pick: { filter: { kind, day }, name: null },
+    pick: { filter: { kind, day: beginningOf(day) }, name: null },
   }));
 }
 
@@ -185,11 +183,4 @@ function coded<Code extends keyof typeof VALUES>(
     code: true,
     pick: { filter: filter(item.code), name: null },
   }));
-}
-
-/** Whether it is a day as filters have it. */
-export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
 }
