@@ -155,9 +155,14 @@ describe('replies', () => {
       expect(run.rows, `seed ${seed}`).toEqual(server.page(1000).messages);
       const { root: head, replies } = server.threadPage(root);
       expect([thread.head, thread.rows], `thread of seed ${seed}`).toEqual([head, replies]);
-      const { unread, mentions, number } = state.follows.find(CHANNEL, root) ?? {};
-      const { unread: wanted, mentions: called } = server.followOf(root, mark, step);
-      expect([unread, mentions, number], `follow of seed ${seed}`).toEqual([wanted, called, mark]);
+      const { unread, mentions, number, last_number } = state.follows.find(CHANNEL, root) ?? {};
+      const told = server.followOf(root, mark, step);
+      expect([unread, mentions, number, last_number], `follow of seed ${seed}`).toEqual([
+        told.unread,
+        told.mentions,
+        mark,
+        told.last_number,
+      ]);
       const listed = state.channels.find(CHANNEL);
       const info = server.info();
       expect([listed?.unread, listed?.mentions, listed?.last_message?.number]).toEqual([

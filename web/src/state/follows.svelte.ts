@@ -59,12 +59,17 @@ export class Follows {
   apply(change: Events['message'], reader: Reader): Outcome {
     const { channel, message, type, revision, head } = change;
     const outcome = this.advance(channel, change);
-    if (outcome !== 'applied' || !isAside(message)) return outcome;
-    const follow = this.#all.get(keyOf(channel, message.root ?? 0));
+    if (outcome !== 'applied' || message.root === undefined) return outcome;
+    const follow = this.#all.get(keyOf(channel, message.root));
     if (follow === undefined || revision <= follow.channel_revision) return outcome;
+    const last_number = head?.thread.last_number ?? follow.last_number;
+    // One that was sent to the channel too counts there.
+    if (!isAside(message)) {
+      this.#set({ ...follow, last_number, channel_revision: revision });
+      return outcome;
+    }
     const [isNew, own, calls] = [type === 'posted', message.author.id === reader.me, reader.calls(message)];
     const counts = countedWith(follow, follow.number, { message, isNew, own, calls });
-    const last_number = head?.thread.last_number ?? follow.last_number;
     this.#set({ ...follow, ...counts, last_number, channel_revision: revision });
     // What changed above the mark may have called before, or calls only now.
     const above = !isNew && !own && message.number > follow.number;

@@ -87,7 +87,13 @@ async function comesTrue(browser: Browser): Promise<void> {
     const { outbox, wishes } = browser.app.state;
     const wished = wishes.list.filter(({ second }) => !second).length;
     const waiting = outbox.list.filter(({ state }) => state === 'waiting').length + wished;
-    [has, wanted] = [await shown(browser, place), await fresh(browser, place)];
+    try {
+      [has, wanted] = [await shown(browser, place), await fresh(browser, place)];
+    } catch (error) {
+      // The session was ended, which the app has yet to hear of.
+      if (!(error instanceof api.ApiError) || error.code !== 'not_signed_in') throw error;
+      [has, wanted] = ['somebody is signed in', 'nobody is signed in'];
+    }
     if (waiting > 0) has += ` and ${waiting} unsent`;
   }
   if (has !== wanted)
