@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from './apply';
-import { spanOf } from './state/messages.svelte';
 import { firstUnread, markBySeen } from './state/seen';
 import type { Mention, ServerEvent } from './wire';
 import { client, counts, heads, random, recover } from './test-client';
@@ -62,13 +61,29 @@ describe('replies', () => {
     const reply = server.reply(1, ADA);
     if (reply === undefined) throw new Error('no reply');
     for (const one of state.holders(CHANNEL)) one.applyAnswer(reply);
-    state.channels.applyMessage({ ...spanOf(reply), message: reply }, ADA.id);
     expect([thread.rows, run.rows[0]?.thread]).toEqual([[reply], undefined]);
     // Its event is lost; the next one shows that.
     server.post();
     expect(apply(state, server.events.at(-1) as ServerEvent)).toMatchObject([{ stream: CHANNEL }]);
     recover(state, server, [{ stream: CHANNEL, revision: server.revision }]);
     expect(run.rows).toEqual(server.page().messages);
+  });
+
+  it('are not lost by an answer to a command that changed nothing, which has the revision of the newest reply', () => {
+    const server = new Server();
+    server.post();
+    const { state, run, thread } = beside(server, 1);
+    // Its event is lost.
+    server.reply(1, RAIN, true);
+    const [root] = server.rows;
+    if (root === undefined) throw new Error('no root');
+    expect(root.revision).toBe(server.revision);
+    for (const one of state.holders(CHANNEL)) one.applyAnswer(root);
+    expect(run.rows).toEqual([root]);
+    const [head] = apply(state, heads([CHANNEL, server.revision]));
+    expect(head).toEqual({ stream: CHANNEL, revision: server.revision });
+    recover(state, server, [{ stream: CHANNEL, revision: server.revision }]);
+    expect([run.rows, thread.rows]).toEqual([server.page().messages, server.threadPage(1).replies]);
   });
 
   it('leave gaps in the numbers, over which pages meet as the server says', () => {
@@ -149,7 +164,9 @@ describe('replies', () => {
         delivered = server.events.length;
         if (held.length > 0 && next() < 0.3) take(held.splice(pick(held.length), 1)[0] as ServerEvent);
         const last = server.rows.at(-1);
-        if (next() < 0.1 && last !== undefined) for (const one of state.holders(CHANNEL)) one.applyAnswer(last);
+        // Of a command that changed something, or of one that did not.
+        const answered = next() < 0.5 ? last : server.rows[root - 1];
+        if (next() < 0.1 && answered !== undefined) for (const one of state.holders(CHANNEL)) one.applyAnswer(answered);
       }
       take(heads([CHANNEL, server.revision]));
       expect(run.rows, `seed ${seed}`).toEqual(server.page(1000).messages);

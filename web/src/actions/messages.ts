@@ -7,7 +7,6 @@ import { MANY_UNREAD } from '../state/counting';
 import type { BrowserStore } from '../state/browser-store';
 import { DraftFile, type Draft, type Drafts } from '../state/drafts.svelte';
 import { placeOf, type Place } from '../state/place';
-import { spanOf } from '../state/messages.svelte';
 import { toReadBetween, type Counts } from '../state/seen';
 import type { UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
@@ -205,8 +204,6 @@ export class Messages {
     const { state } = this.core;
     this.core.flushInbox();
     for (const run of state.holders(message.channel)) run.applyAnswer(message);
-    // Only the event says which message is the newest one left after a deletion.
-    if (message.deleted_at === null) state.channels.applyMessage({ ...spanOf(message), message }, state.session.me?.id);
     this.outbox.confirmStored(message.key);
   }
 

@@ -16,7 +16,7 @@ export class Order {
     return this.tried(async () => {
       const message = await api.removeOther(channel, number, grounds);
       this.core.flushInbox();
-      this.core.state.windows.find(channel)?.applyAnswer(message);
+      for (const run of this.core.state.holders(channel)) run.applyAnswer(message);
     });
   }
 

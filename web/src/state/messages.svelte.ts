@@ -162,12 +162,11 @@ export class MessageRun {
   }
 
   /**
-   * The answer to an own command: shown at once, and counted when it is the very next change. That of a reply does not say what
-   * became of its thread: the revision waits for the event.
+   * The answer to an own command: shown at once. The revision waits for the event: what begins a thread has the revision of its
+   * newest reply, so an answer to a command that changed nothing may tell of a change that is not here.
    */
   applyAnswer(message: Message): void {
-    if (message.root !== undefined) this.noteRevision(message.revision);
-    else if (this.applyEvent(spanOf(message), message) === 'applied') return;
+    this.noteRevision(message.revision);
     if (this.loaded) this.mergeRows([message]);
   }
 
@@ -297,7 +296,7 @@ export class MessageRun {
   }
 }
 
-/** The answer to a command is the change that took the message's revision. */
+/** The change by which a message took its revision. */
 export function spanOf({ revision }: Message): Span {
   return { since: revision - 1, revision };
 }

@@ -7,7 +7,6 @@ import { apply } from '../../src/apply';
 import { Recovery } from '../../src/recover';
 import { openLine, type Line } from '../../src/socket';
 import { AppState } from '../../src/state';
-import { spanOf } from '../../src/state/messages.svelte';
 import type { Me, Message } from '../../src/wire';
 import type { Proxy } from './proxy';
 import { pause, type Chance } from '../random';
@@ -201,7 +200,6 @@ export class Client {
 
   #settled(message: Message): void {
     this.state.windows.find(message.channel)?.applyAnswer(message);
-    if (message.deleted_at === null) this.state.channels.applyMessage({ ...spanOf(message), message }, this.me.id);
   }
 
   /** Tries until there is an answer. A refusal is one, and an error here: nothing that is tried may be refused. */
