@@ -162,8 +162,12 @@ export const join = (channel: number): Promise<Channel> => call('PUT', `/api/cha
 export const leave = (channel: number): Promise<void> => call('DELETE', `/api/channels/${channel}/membership`);
 export const visit = (channel: number): Promise<Channel> => call('POST', `/api/channels/${channel}/visit`);
 /** Moves the read mark: `read` never moves it down, `mark` sets it. */
-export const markRead = (channel: number, number: number, kind: 'read' | 'mark'): Promise<ReadState> =>
-  call('PUT', `/api/channels/${channel}/read`, { number, kind });
+export const markRead = (
+  channel: number,
+  number: number,
+  kind: 'read' | 'mark',
+  sender: Sender | null,
+): Promise<ReadState> => call('PUT', `/api/channels/${channel}/read`, { number, kind }, sender);
 /** Which members to list: those whom the letters find, after the last of the page before. */
 export interface MembersPart {
   readonly letters?: string;
@@ -219,7 +223,7 @@ export const report = (mismatch: Mismatch): Promise<void> =>
   call('POST', '/api/reports', { kind: 'digest_mismatch', ...mismatch });
 
 /** One command or question, with JSON both ways. */
-export async function call<T>(method: string, path: string, body?: unknown, sender?: Sender): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown, sender: Sender | null = null): Promise<T> {
   const init: Partial<ReturnType<typeof json>> = body === undefined ? {} : json(body);
   const said = sender && { 'Chinwag-Sender': `${sender.user} ${sender.instance} ${sender.epoch}` };
   const response = await request(method, path, { ...init, headers: { ...init.headers, ...said } });

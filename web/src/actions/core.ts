@@ -12,10 +12,15 @@ export interface Core {
   flushInbox(): void;
 }
 
+/** Whether an error says that the reader is not signed in any more, or that somebody else is in their place. */
+export function endsSession(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 401 || error.code === 'other_sender');
+}
+
 /** Says in the reader's language why something failed. Also signs the reader out if the session has ended. */
 export function explain(core: Core, error: unknown): string {
   if (!(error instanceof ApiError)) return core.words.t('app.failed');
-  if (error.code === 'not_signed_in') core.ended();
+  if (error.code === 'not_signed_in' || error.code === 'other_sender') core.ended();
   if (error.code === 'file_gone') return core.words.t('composer.fileGone');
   if (error.detail !== '') return error.detail;
   // The server itself says how much it takes.

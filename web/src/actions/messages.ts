@@ -11,7 +11,7 @@ import { toReadBetween, type Counts } from '../state/seen';
 import type { UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { Outbox } from '../outbox/outbox';
-import { attempt, explain, patiently, type Core } from './core';
+import { attempt, endsSession, explain, patiently, type Core } from './core';
 import { Uploads } from './uploads';
 
 /** A read mark is sent once reading has paused for this long. */
@@ -186,13 +186,14 @@ export class Messages {
   }
 
   async #sendMark(channel: number): Promise<void> {
-    const { channels } = this.core.state;
+    const { channels, identity } = this.core.state;
     const mark = channels.pendingMark(channel);
     if (mark === undefined) return;
     try {
-      channels.applyReadMark(await api.markRead(channel, mark.number, mark.kind));
+      channels.applyReadMark(await api.markRead(channel, mark.number, mark.kind, identity));
       channels.clearPendingMark(channel, mark);
     } catch (error) {
+      if (endsSession(error)) return this.core.ended();
       // Not worth an alert. What does not get through now is sent later, or when the connection is back.
       if (!(error instanceof ApiError) || !error.passing) channels.clearPendingMark(channel, mark);
       else if (!this.#readTimers.has(channel)) this.#sendMarkSoon(channel, error.retryAfterMs ?? READ_AGAIN_MS);

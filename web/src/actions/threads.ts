@@ -9,7 +9,7 @@ import { markBySeen, toReadBetween } from '../state/seen';
 import type { ThreadRun } from '../state/thread-run.svelte';
 import * as threadsApi from '../threads-api';
 import type { ThreadPage, ThreadsPage } from '../wire';
-import { attempt, explain } from './core';
+import { attempt, endsSession, explain } from './core';
 
 /** How many replies are loaded at once. */
 const PAGE = 50;
@@ -143,7 +143,7 @@ export class Threads {
 
   async follow(channel: number, root: number, following: boolean): Promise<void> {
     const { flashes } = this.app.state;
-    const told = await attempt(this.app, () => threadsApi.follow(channel, root, following));
+    const told = await attempt(this.app, () => threadsApi.follow(channel, root, following, this.app.state.identity));
     if (told === undefined) return;
     takeFollow(this.app.state, told);
     flashes.show('ok', this.app.words.t(following ? 'thread.followed' : 'thread.unfollowed'));
@@ -187,13 +187,14 @@ export class Threads {
   }
 
   async #ask(channel: number, root: number, mark: ThreadMark): Promise<void> {
-    const { follows } = this.app.state;
+    const { follows, identity } = this.app.state;
     // A newer one took its place, or what is stored is as far.
     if (!follows.holds(channel, root, mark)) return;
     try {
-      takeFollow(this.app.state, await threadsApi.markRead(channel, root, mark.number, mark.kind));
+      takeFollow(this.app.state, await threadsApi.markRead(channel, root, mark, identity));
       if (mark.kind === 'mark') follows.unmark(channel, root, mark);
     } catch (error) {
+      if (endsSession(error)) return this.app.ended();
       // Not worth an alert. What does not get through now is sent later, where it is still wanted.
       if (!(error instanceof ApiError) || !error.passing) follows.unmark(channel, root, mark);
       else if (follows.holds(channel, root, mark))

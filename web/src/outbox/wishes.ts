@@ -6,7 +6,7 @@
  * came second goes back to its writer.
  */
 import { ApiError, call, type Sender } from '../api';
-import { explain, type Core } from '../actions/core';
+import { endsSession, explain, type Core } from '../actions/core';
 import { newKey } from '../keys';
 import type { EditWish, Wanted, Wish } from '../state/wishes.svelte';
 import type { Channel, Message, Saved } from '../wire';
@@ -225,7 +225,7 @@ export class Wishes implements Beside {
 
   async #refused(wish: Wish, error: unknown): Promise<void> {
     // It stays on the disk for whoever wanted it, also where somebody else is signed in now.
-    if (error instanceof ApiError && (error.status === 401 || error.code === 'other_sender')) return this.core.ended();
+    if (endsSession(error)) return this.core.ended();
     if (wish.kind === 'edit' && error instanceof ApiError && error.code === 'edited_meanwhile')
       return this.#replace(wish, { ...wish, second: true });
     await this.forget(wish);
