@@ -437,6 +437,9 @@ catalogue! {
     search_best: "Best first", "最相关优先";
     /// When nothing was found.
     search_none: "Nothing was found.", "没有找到结果。";
+    /// When nothing was found, and not everything was looked through.
+    search_not_all: "There was no time to look through everything. Add words, a person or a channel.",
+        "没能在限定时间内查完所有消息。请再加几个词、发送人或频道。";
     /// The link to messages that have one of the words, before how many they are.
     search_any: "Messages with any of these words:", "包含其中任一关键词的消息：";
     /// Before filters that mean nothing.

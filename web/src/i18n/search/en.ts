@@ -75,6 +75,7 @@ export const en = {
   'search.none': 'Nothing for “{words}”',
   'search.noneAtAll': 'Nothing found',
   'search.noneText': 'No message that you can read has all of it.',
+  'search.notAll': 'There was no time to look through everything. Add words, a person or a channel.',
   'search.filtersOn.one': '{count} filter is on as well.',
   'search.filtersOn.other': '{count} filters are on as well.',
   'search.unknown': 'Nothing is called {names}.',

@@ -77,6 +77,7 @@ export const zh: Record<keyof typeof en, string> = {
   'search.none': '没有找到“{words}”',
   'search.noneAtAll': '没有找到',
   'search.noneText': '您可阅读的消息中，没有全部符合的。',
+  'search.notAll': '没能在限定时间内查完所有消息。请再加几个词、发送人或频道。',
   'search.filtersOn.one': '另有 {count} 个筛选条件生效。',
   'search.filtersOn.other': '另有 {count} 个筛选条件生效。',
   'search.unknown': '没有叫 {names} 的。',

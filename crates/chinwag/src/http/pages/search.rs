@@ -71,6 +71,7 @@ pub(in crate::http) async fn search_page(
         told,
         unknown: Vec::new(),
         unfinished: false,
+        not_all: false,
         count: None,
         rows: Vec::new(),
         any: None,
@@ -84,6 +85,7 @@ pub(in crate::http) async fn search_page(
         page.any = found.any.filter(|any| *any > 0).map(|any| (any, again("match", "any")));
         page.next = found.next.map(|next| again("cursor", &next.to_string()));
         page.unfinished = found.unfinished.is_some();
+        page.not_all = found.is_more;
         page.unknown = found.query.unknown;
     }
     base.answer(&headers, page.render())

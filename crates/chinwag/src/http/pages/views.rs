@@ -125,6 +125,8 @@ pub(super) struct SearchPage<'a> {
     pub unknown: Vec<String>,
     /// Whether older messages are not indexed yet.
     pub unfinished: bool,
+    /// Whether there was no time to look through everything.
+    pub not_all: bool,
     /// How many hits there are; `None` when nothing was asked for.
     pub count: Option<String>,
     pub rows: Vec<SearchRow>,
