@@ -38,10 +38,11 @@ pub(super) fn resolve(
             }
         }
     }
-    if query.inside.is_empty() {
+    if query.inside.is_empty() && !asked.inside.is_empty() {
+        let own = own_places(db, viewer)?;
         for name in &asked.inside {
             let Name::Named { name, typed } = name else { continue };
-            let found = named(db, viewer, name)?;
+            let found = named(db, viewer, name, &own)?;
             if found.is_empty() {
                 resolved.unknown.push(typed.clone());
             }
@@ -61,11 +62,22 @@ pub(super) fn resolve(
     Ok((resolved, !nobody && !nowhere && !anything))
 }
 
-/// The channels of that name which a person may know of: the public one, and those that they are in.
-fn named(db: &Connection, viewer: UserId, name: &str) -> Result<Vec<ChannelId>> {
+/// The channels of that name which a person may know of: the public one, and those of their own.
+fn named(
+    db: &Connection,
+    viewer: UserId,
+    name: &str,
+    own: &[(String, ChannelId)],
+) -> Result<Vec<ChannelId>> {
     let key = fold(name);
     let public = channels::with_key(db, &key, viewer)?.map(|view| view.channel.id);
-    let mut found: Vec<ChannelId> = public.into_iter().collect();
+    let theirs = own.iter().filter(|(own, _)| *own == key).map(|(_, channel)| *channel);
+    Ok(public.into_iter().chain(theirs).collect())
+}
+
+/// The names, folded, of what a person is in that is not public.
+fn own_places(db: &Connection, viewer: UserId) -> Result<Vec<(String, ChannelId)>> {
+    let mut found = Vec::new();
     let mut find = db.prepare_cached(
         "SELECT c.id, c.name FROM members m JOIN channels c ON c.id = m.channel_id
          WHERE m.user_id = ?1 AND c.kind <> 'public' AND c.name <> ''",
@@ -73,9 +85,7 @@ fn named(db: &Connection, viewer: UserId, name: &str) -> Result<Vec<ChannelId>> 
     let mut rows = find.query([viewer.0])?;
     while let Some(row) = rows.next()? {
         let theirs = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-        if fold(theirs) == key {
-            found.push(ChannelId(row.get(0)?));
-        }
+        found.push((fold(theirs), ChannelId(row.get(0)?)));
     }
     Ok(found)
 }
