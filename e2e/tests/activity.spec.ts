@@ -166,6 +166,7 @@ test('direct messages and invitations come too; Reply leads to where each is ans
   await expect(entry).toContainText('1 new call for you');
   await ada.post(talk as never, 'lunch?');
   await expect(rows.first()).toHaveText(/Ada.*wrote to you.*New.*lunch\?/s);
+  await expect(entry).toContainText('2 new calls for you');
   await ada.post(ops as never, '@Rain are you there?');
   await expect(rows).toHaveCount(3);
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -181,7 +182,9 @@ test('direct messages and invitations come too; Reply leads to where each is ans
   await ada.call('POST', `/api/channels/${ops.id}/messages`, { text: 'good', thread: 2 });
   await entry.click();
   await page.getByRole('radio', { name: 'Replies' }).check();
-  await expect(rows).toHaveText([/Ada.*replied in a thread in #ops-nights.*good/s]);
+  await expect(rows).toHaveText([/Ada.*replied in a thread in #ops-nights.*New.*good/s]);
+  // The invitation, the direct message and the thread.
+  await expect(entry).toContainText('3 new calls for you');
   await page.getByRole('radio', { name: 'All' }).check();
   const wrote = rows.filter({ hasText: 'wrote to you' });
   await wrote.getByRole('button', { name: 'Mark read' }).click();
@@ -190,5 +193,13 @@ test('direct messages and invitations come too; Reply leads to where each is ans
   // The way to a channel that one was put into takes it off.
   await rows.filter({ hasText: 'added you' }).getByRole('link', { name: 'Open' }).click();
   await expect(page.getByRole('textbox', { name: 'Message #ops-nights' })).toBeVisible();
+  await expect(entry).toContainText('1 new call for you');
+  await ada.post(talk as never, 'still there?');
+  await expect(entry).toContainText('2 new calls for you');
+  await entry.click();
+  await page.getByRole('button', { name: 'Mark all read' }).click();
   await expect(entry).not.toContainText('new call');
+  await expect(rows.filter({ hasText: 'New' })).toHaveCount(0);
+  await expect(shell(page).side.getByRole('link', { name: /^Threads/ })).not.toContainText('1');
+  await expect(shell(page).side.getByRole('link', { name: /^Ada/ })).not.toContainText('unread');
 });

@@ -38,16 +38,18 @@ export class Follows {
     return { ...follow, number, unread, mentions };
   }
 
+  /** The threads that the reader follows and that have something unread. */
+  get unread(): readonly Follow[] {
+    return [...this.#all.values()].flatMap(({ channel, root }) => {
+      const follow = this.find(channel, root);
+      return follow?.following === true && follow.unread > 0 ? [follow] : [];
+    });
+  }
+
   /** How many threads that the reader follows have something unread, and how many of them call the reader. */
   get waiting(): Counts {
-    let [unread, mentions] = [0, 0];
-    for (const { channel, root } of this.#all.values()) {
-      const follow = this.find(channel, root);
-      if (follow?.following !== true || follow.unread === 0) continue;
-      unread += 1;
-      mentions += Number(follow.mentions > 0);
-    }
-    return { unread, mentions };
+    const { unread } = this;
+    return { unread: unread.length, mentions: unread.filter(({ mentions }) => mentions > 0).length };
   }
 
   /** Up to where the counts of a channel's threads are known; `undefined` where there are none. */
