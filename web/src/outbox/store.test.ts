@@ -43,3 +43,28 @@ it('is left while the database is open', async () => {
   // Shown again, it opens the database anew.
   expect(await store.all('1')).toEqual([]);
 });
+
+it('keeps all that was meant by a row: where it goes, what it answers, quotes and forwards', async () => {
+  const store = new OutboxStore('here');
+  const file = { id: 'f', name: 'plan.png', size: 1, type: 'image/png', uploadId: null };
+  const row = {
+    key: 'k',
+    channel: 3,
+    root: 1,
+    also: true,
+    quote: 2,
+    forward: { channel: 4, number: 5 },
+    author: { id: 1, name: 'Ada' },
+    epoch: 'e',
+    text: 'words',
+    files: [file],
+    written_at: '2026-03-01T12:00:00Z',
+    state: 'waiting',
+    reason: null,
+    notBefore: 0,
+  } as unknown as Parameters<OutboxStore['add']>[1];
+  const order = await store.add('1', row, new Map());
+  expect(await store.all('1')).toEqual([{ ...row, order, kept: 'disk' }]);
+  await store.change('k', (kept) => ({ ...kept, text: 'other words' }));
+  expect(await store.all('1')).toEqual([{ ...row, text: 'other words', order, kept: 'disk' }]);
+});

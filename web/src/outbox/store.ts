@@ -212,11 +212,10 @@ function abort(tx: { abort(): void; readonly done: Promise<void> }): void {
   }
 }
 
-/** The fields of a row that are written. The database adds the order. */
-function stored(owner: string, { key, channel, author, epoch, text, files, written_at, ...rest }: Stored): Row {
-  const { state, reason, notBefore, root, also } = rest;
-  const reply = root === undefined ? {} : { root, also };
-  return { owner, key, channel, ...reply, author, epoch, text, files, written_at, state, reason, notBefore } as Row;
+/** A row as it is written, with all that was meant by it. The database adds the order. */
+function stored(owner: string, row: Stored): Row {
+  const own = Object.entries(row).filter(([field]) => field !== 'order' && field !== 'kept');
+  return { ...Object.fromEntries(own), owner } as Row;
 }
 
 function shown({ owner: _owner, ...row }: Row): Unsent {
