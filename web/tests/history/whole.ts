@@ -174,11 +174,13 @@ async function fresh(browser: Browser, place: number): Promise<string> {
   }
   for (const channel of channels.filter(({ member }) => member)) {
     const run = app.state.windows.find(channel.id);
-    if (run?.loaded !== true) continue;
-    const first = run.rows[0]?.number ?? 1;
-    const { messages } = await patiently(() => api.messages(channel.id));
-    const rows = messages.filter((row) => row.number >= first);
-    lines.push(...rowsOf(me, channel.id, rows, asRead));
+    if (run?.loaded === true) {
+      const first = run.rows[0]?.number ?? 1;
+      const { messages } = await patiently(() => api.messages(channel.id));
+      const rows = messages.filter((row) => row.number >= first);
+      lines.push(...rowsOf(me, channel.id, rows, asRead));
+    }
+    // A thread may stand there without its channel's messages.
     const thread = app.state.threads.of(channel.id);
     if (thread?.loaded !== true) continue;
     const from = thread.rows[0]?.number ?? 0;
