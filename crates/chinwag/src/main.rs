@@ -31,7 +31,10 @@ fn main() -> ExitCode {
         Command::Check { data, quick } => {
             told(&maintenance::check(&data, if quick { Depth::Quick } else { Depth::Whole }))
         }
-        Command::Reindex { data } => told(&maintenance::reindex(&data)),
+        Command::Reindex { data } => match maintenance::reindex(&data) {
+            Ok(noted) => print(&noted.told.join("\n")),
+            refused => told(&refused),
+        },
         Command::Backup { file, data, force } => {
             told(&maintenance::backup(&data, &file, force, SystemClock.now()))
         }

@@ -1,5 +1,7 @@
 //! What those who run a channel do: they change what it is, and decide who is in it and who writes.
 
+use std::time::{Duration, Instant};
+
 use super::channels::MAX_ADDED;
 use super::{Actor, Chat, Result};
 use crate::model::channels::{
@@ -15,6 +17,8 @@ use crate::store::{ChannelPatch, Constraint, Error as StoreError};
 
 /// The most people that one answer lists as kept out.
 const MAX_KEPT_OUT: usize = 1_000;
+/// The longest pause between two batches of what is removed.
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest mute with an end, in minutes: a year.
 const MAX_MUTE_MINUTES: u32 = 525_600;
 
@@ -272,8 +276,11 @@ impl Chat {
     /// left when the server ended, and then those of each channel that is deleted or cleared.
     pub async fn remove_deleted_channels(&self) {
         loop {
+            let began = Instant::now();
             match self.store.sweep_deleted_channels().await {
                 Ok(Some(files)) => {
+                    // The writer is free for others for as long.
+                    tokio::time::sleep(began.elapsed().min(LONGEST_PAUSE)).await;
                     for id in files {
                         self.files.remove(id).await;
                     }

@@ -1,9 +1,20 @@
 //! Finding messages by their words.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use super::{Actor, Chat, Result};
 use crate::model::permissions::PlaceAction;
 use crate::model::refusal::Refusal;
 use crate::model::search::{Found, SearchQuery, Unfinished};
+
+/// How many searches more a search counts as that took so long: an ordinary one as none, one that looks for as long as it may as
+/// all that somebody may do at once.
+fn cost(time: Duration) -> u32 {
+    const ORDINARY: Duration = Duration::from_millis(250);
+    const ONE_MS: u128 = 25;
+    u32::try_from(time.saturating_sub(ORDINARY).as_millis() / ONE_MS).unwrap_or(u32::MAX)
+}
 
 impl Chat {
     /// Checks that the actor may search, before anything of the search is looked at.
@@ -23,8 +34,11 @@ impl Chat {
         if !query.asks() {
             return Err(Refusal::NothingToSearch.into());
         }
-        self.meters.searches.take(actor.id(), self.clock.uptime())?;
-        Ok(self.store.search(actor.id(), query).await?)
+        let (person, now) = (actor.id(), self.clock.uptime());
+        self.meters.searches.take(person, now)?;
+        let searches = Arc::clone(&self.meters.searches);
+        let took = Box::new(move |time: Duration| searches.owe(person, cost(time), now));
+        Ok(self.store.search(person, query, took).await?)
     }
 
     /// Waits until there are messages that are not indexed.

@@ -1,5 +1,8 @@
 //! Removing what a person wrote: in the last day, or all that is kept of them.
 
+use std::time::Instant;
+
+use super::hosting::LONGEST_PAUSE;
 use super::people::about_person;
 use super::{Actor, Chat, Result};
 use crate::model::ids::UserId;
@@ -65,8 +68,11 @@ impl Chat {
     /// ended, and then whenever somebody asks.
     pub async fn remove_written(&self) {
         loop {
+            let began = Instant::now();
             match self.store.wipe_next().await {
                 Ok(Some(files)) => {
+                    // The writer is free for others for as long.
+                    tokio::time::sleep(began.elapsed().min(LONGEST_PAUSE)).await;
                     for id in files {
                         self.files.remove(id).await;
                     }

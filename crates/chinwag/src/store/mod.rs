@@ -72,7 +72,7 @@ pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
 pub use people::{NewPicture, People};
 pub use place::{Founding, Newcomer, Places};
 pub use reactions::Reactions;
-pub use searching::Searching;
+pub use searching::{Searching, Took};
 pub use sessions::{NewSession, Proof, Sessions};
 pub use sign_in_links::SignInLinks;
 pub use streams::Streams;

@@ -76,7 +76,7 @@ async fn searches(
                 query.inside.push(channels[(turn % channels.len() as u64) as usize]);
             }
             let began = Instant::now();
-            store.search(author, query).await?;
+            store.search(author, query, Box::new(|_| ())).await?;
             times.push(began.elapsed().as_secs_f64() * 1e3);
         }
     }
@@ -117,7 +117,9 @@ fn recall(folder: &Folder, runtime: &tokio::runtime::Runtime, author: UserId) ->
                 said.iter().filter(|(_, text)| has(text)).map(|(at, _)| *at).collect();
             let (mut found, mut after) = (HashSet::new(), None);
             loop {
-                let page = store.search(author, SearchQuery { after, ..asked(&typed)? }).await?;
+                let page = store
+                    .search(author, SearchQuery { after, ..asked(&typed)? }, Box::new(|_| ()))
+                    .await?;
                 ensure!(
                     page.count == expected.len().min(MAX_COUNT) || expected.len() > MAX_COUNT,
                     "{typed}: {} are counted of {}",

@@ -59,6 +59,17 @@ impl<K: Hash + Eq> Meter<K> {
         self.charge(key, count, now, true)
     }
 
+    /// Takes `count` uses more than were taken, for what is done already. Nobody owes more than what may be owed at once.
+    pub(in crate::chat) fn owe(&self, key: K, count: u32, now: Uptime) {
+        let now_us = now.0.saturating_mul(1_000);
+        let cost_us = self.cost_us.saturating_mul(i64::from(count));
+        let mut paid_at = self.paid_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = paid_at.get_mut(&key) {
+            let owed = (*at).max(now_us).saturating_add(cost_us);
+            *at = owed.min(now_us.saturating_add(self.room_us)).max(*at);
+        }
+    }
+
     /// Undoes one use.
     pub(in crate::chat) fn give_back(&self, key: &K) {
         let mut paid_at = self.paid_at.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,6 +8,7 @@ mod settings;
 mod slots;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use guesses::Guesses;
 pub(super) use guesses::PasswordUse;
@@ -54,7 +55,7 @@ pub(super) struct Meters {
     /// What the windows of one person say of presence and typing.
     pub(super) presence: Meter<UserId>,
     /// Searches, each of which may take a part of a second.
-    pub(super) searches: Meter<UserId>,
+    pub(super) searches: Arc<Meter<UserId>>,
 }
 
 /// An address may send as many messages at once as in this many seconds: a class that answers a
@@ -80,8 +81,8 @@ const PRESENCE_BURST: u32 = 60;
 
 /// How often one person may search in a minute, and at once. The web app asks twice for each search: for messages and
 /// for files.
-const SEARCHES_A_MINUTE: u32 = 120;
-const SEARCHES_BURST: u32 = 30;
+const SEARCHES_A_MINUTE: u32 = 240;
+const SEARCHES_BURST: u32 = 60;
 
 impl Meters {
     pub(super) fn new(limits: &Limits) -> Self {
@@ -126,7 +127,7 @@ impl Meters {
             transcripts: ArchiveSlots::new(TRANSCRIPTS_OF_PERSON, TRANSCRIPTS),
             reports: Meter::new(limits.reports, MINUTE, limits.reports),
             presence: Meter::new(PRESENCE_A_MINUTE, MINUTE, PRESENCE_BURST),
-            searches: Meter::new(SEARCHES_A_MINUTE, MINUTE, SEARCHES_BURST),
+            searches: Arc::new(Meter::new(SEARCHES_A_MINUTE, MINUTE, SEARCHES_BURST)),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::order;
 use super::people::{check, end_account};
 use super::rows::log::{self, About};
 use super::rows::{messages, pictures, sql_count, users};
+use super::searching;
 use super::tombstones::wipe;
 use super::writer::Tx;
 use crate::model::events::Event;
@@ -152,11 +153,11 @@ fn theirs(
     most_found: usize,
 ) -> Result<(Option<(Number, usize)>, Vec<Number>)> {
     let mut look = db.prepare_cached(
-        "SELECT number, author_id, created_at, deleted_at IS NULL FROM messages
+        "SELECT number, author_id, created_at, deleted_at IS NULL, octet_length(text) FROM messages
          WHERE channel_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
     )?;
     let mut rows = look.query((begun.channel.0, begun.number.0, sql_count(most)))?;
-    let (mut last, mut count, mut found) = (None, 0, Vec::new());
+    let (mut last, mut count, mut found, mut weight) = (None, 0, Vec::new(), 0);
     while let Some(row) = rows.next()? {
         let number = Number(row.get(0)?);
         count += 1;
@@ -168,7 +169,8 @@ fn theirs(
         let goes = begun.everything || (stands && (begun.since..=begun.until).contains(&at));
         if is_theirs && goes {
             found.push(number);
-            if found.len() == most_found {
+            weight += searching::weight(usize::try_from(row.get::<_, i64>(4)?).unwrap_or(0));
+            if weight >= most_found {
                 break;
             }
         }

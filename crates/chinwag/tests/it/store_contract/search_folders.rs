@@ -16,7 +16,7 @@ async fn search(store: &SqliteStore, typed: &str) -> Found {
 }
 
 async fn search_of(store: &SqliteStore, person: UserId, typed: &str) -> Found {
-    store.search(person, SearchQuery { ..asked(typed) }).await.unwrap()
+    store.search(person, SearchQuery { ..asked(typed) }, Box::new(|_| ())).await.unwrap()
 }
 
 /// A folder with a person and messages, whose database was changed by these statements.
@@ -95,4 +95,31 @@ async fn a_check_finds_what_the_index_lacks_and_what_it_should_not_have() {
         assert_eq!(search(&store, "word").await.count, 20);
         store.close().await;
     }
+}
+
+#[tokio::test]
+async fn long_texts_go_into_and_out_of_the_index_few_at_a_time() {
+    let folder = Folder::new();
+    let world = World::open(&folder);
+    let ada = world.person("Ada").await;
+    let tea = world.channel("tea", ada).await;
+    let long = format!("word {}", "一二三四五六七八九十".repeat(300));
+    for _ in 0..6 {
+        world.say(tea, ada, &long).await;
+    }
+    let mut batches = 0;
+    while world.store.index_some().await.unwrap() > 0 {
+        batches += 1;
+    }
+    assert!(batches >= 2, "{batches} batches");
+    world.store.delete_channel(tea, doer(ada)).await.unwrap();
+    let mut sweeps = 0;
+    while world.store.sweep_deleted_channels().await.unwrap().is_some() {
+        sweeps += 1;
+    }
+    assert!(sweeps >= 6, "{sweeps} batches");
+    world.store.close().await;
+    let store = reopen(&folder).unwrap();
+    assert_eq!(store.check().await.unwrap().findings, []);
+    store.close().await;
 }

@@ -18,7 +18,7 @@ pub fn asked(typed: &str) -> SearchQuery {
 }
 
 pub async fn search(world: &World, viewer: UserId, query: SearchQuery) -> Found {
-    world.store.search(viewer, query).await.unwrap()
+    world.store.search(viewer, query, Box::new(|_| ())).await.unwrap()
 }
 
 /// The texts that are found.

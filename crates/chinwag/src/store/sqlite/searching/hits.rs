@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use rusqlite::{Connection, Row, Rows};
+use rusqlite::{Connection, Row, Rows, ToSql};
 
 use super::index::{end_id, first_id, is_well_before};
 use super::marks;
@@ -23,6 +23,8 @@ const MOST_LOOKED_AT: usize = 500_000;
 /// So many messages are looked at for one search that the index does not have yet. There are more only if the writer
 /// cannot keep up; then they are not counted.
 const MOST_BEHIND: usize = 5_000;
+/// And so many bytes of their texts, which are held at once.
+const MOST_BYTES_BEHIND: usize = 16 << 20;
 
 /// Where a message stands among all: later ones have a higher place.
 pub(super) type At = (Timestamp, ChannelId, Number);
@@ -55,9 +57,9 @@ pub(super) fn newest(
         places.sort_unstable_by_key(|at| Reverse(*at));
         return Ok(Hits { places, gave_up });
     }
-    let mut room = MOST_BEHIND;
+    let mut room = Room { messages: MOST_BEHIND, bytes: MOST_BYTES_BEHIND, is_full: false };
     for &channel in behind {
-        let found = not_indexed(db, wanted, &mut readable, channel, &mut room)?;
+        let found = not_indexed(db, wanted, &mut readable, channel, &mut room, time)?;
         let fitting = fitting(found, wanted, time, &mut gave_up);
         places.extend(fitting.iter().map(place).filter(is_below));
     }
@@ -85,7 +87,7 @@ pub(super) fn newest(
             reading.read(find.query((first, last))?, &mut readable, &mut places)
         }
     };
-    gave_up |= time.limit(read)?.unwrap_or(true) || room == 0;
+    gave_up |= time.limit(read)?.unwrap_or(true) || room.is_full;
     places.sort_unstable_by_key(|at| Reverse(*at));
     Ok(Hits { places, gave_up })
 }
@@ -187,13 +189,22 @@ pub(super) fn place(message: &Message) -> At {
     (message.created_at, message.channel, message.number)
 }
 
+/// How much may still be looked at of what the index does not have yet.
+struct Room {
+    messages: usize,
+    bytes: usize,
+    /// Whether something was left out.
+    is_full: bool,
+}
+
 /// The messages of a channel that the index does not have yet, the newest first.
 fn not_indexed(
     db: &Connection,
     wanted: &Wanted,
     readable: &mut Readable<'_>,
     channel: ChannelId,
-    room: &mut usize,
+    room: &mut Room,
+    time: &Time,
 ) -> Result<Vec<Message>> {
     let inside = &wanted.asked.inside;
     if !inside.is_empty() && !inside.contains(&channel) {
@@ -205,8 +216,15 @@ fn not_indexed(
         "{} WHERE m.channel_id = ?1 AND m.number > ?2 ORDER BY m.number DESC LIMIT ?3",
         messages::MESSAGE
     );
-    let most = sql_count(*room);
-    let found = messages::select(db, &sql, channel, Some(wanted.viewer), &[&high.0, &most])?;
-    *room = room.saturating_sub(found.len());
+    let most = sql_count(room.messages);
+    let values: [&dyn ToSql; 2] = [&high.0, &most];
+    let fits = |message: &Message| {
+        room.is_full |= time.is_over() || message.text.len() > room.bytes;
+        room.bytes = room.bytes.saturating_sub(message.text.len());
+        !room.is_full
+    };
+    let found = messages::select_while(db, &sql, channel, Some(wanted.viewer), &values, fits)?;
+    room.messages = room.messages.saturating_sub(found.len());
+    room.is_full |= room.messages == 0;
     Ok(found)
 }

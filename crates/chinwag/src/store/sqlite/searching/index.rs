@@ -2,7 +2,7 @@
 //! transaction and before the words are gone, and puts the new ones in. New messages are added in batches behind
 //! the commit.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, ToSql};
 
 use super::marks::{self, Mark};
 use crate::model::ids::{ChannelId, Number};
@@ -10,10 +10,14 @@ use crate::model::messages::Message;
 use crate::model::search::{Document, VERSION, joined, tags_of};
 use crate::model::time::Timestamp;
 use crate::store::Result;
-use crate::store::sqlite::rows::{messages, sql_count};
+use crate::store::sqlite::rows::messages::{self, select_while};
+use crate::store::sqlite::rows::sql_count;
 
-/// The most messages of one batch. Others wait for it some milliseconds.
+/// How much goes into the index in one batch, in short messages. Others wait for it some milliseconds.
 const BATCH: usize = 200;
+/// How much goes out of it in one batch, each of which takes about 1.5 ms. A single message of ten thousand different
+/// characters takes a quarter of a second.
+const TAKEN_AT_ONCE: usize = 25;
 /// How many bits of an id tell messages of one second apart. With more of them, ids were further apart and the index
 /// larger. If there are more messages in a second than that, some have an id of a second after it.
 const BITS: u32 = 10;
@@ -26,7 +30,7 @@ pub(super) struct Batch {
     pub(super) reached: Vec<(ChannelId, Number)>,
     /// Whether older messages are left.
     pub(super) has_older: bool,
-    /// How many messages were looked at.
+    /// How much was looked at, in short messages.
     pub(super) looked_at: usize,
 }
 
@@ -82,9 +86,8 @@ pub(crate) fn put_in(db: &Connection, message: &Message) -> Result<()> {
 }
 
 /// Takes the words of some messages of a channel out, the first ones up to a number, which are about to be removed.
-/// `false`: the index has none of them any more. Each takes about a millisecond, so they are few.
+/// `false`: the index has none of them any more.
 pub(crate) fn take_out_some(db: &Connection, channel: ChannelId, through: i64) -> Result<bool> {
-    const SOME: usize = 25;
     let mark = marks::of(db, channel)?;
     let end = Number(mark.high.0.min(through));
     if mark.low >= end {
@@ -94,12 +97,15 @@ pub(crate) fn take_out_some(db: &Connection, channel: ChannelId, through: i64) -
         "{} WHERE m.channel_id = ?1 AND m.number > ?2 AND m.number <= ?3 ORDER BY m.number LIMIT ?4",
         messages::MESSAGE
     );
-    let first =
-        messages::select(db, &sql, channel, None, &[&mark.low.0, &end.0, &sql_count(SOME)])?;
+    let mut room = Room::of(TAKEN_AT_ONCE);
+    let most = sql_count(TAKEN_AT_ONCE);
+    let values: [&dyn ToSql; 3] = [&mark.low.0, &end.0, &most];
+    let first = select_while(db, &sql, channel, None, &values, |message| room.takes(message))?;
     for message in first.iter().filter(|message| message.deleted_at.is_none()) {
         take_out(db, message)?;
     }
-    let low = first.last().filter(|_| first.len() == SOME).map_or(end, |last| last.number);
+    let is_part = room.is_full || first.len() == TAKEN_AT_ONCE;
+    let low = first.last().filter(|_| is_part).map_or(end, |last| last.number);
     marks::set(db, channel, Mark { low, ..mark })?;
     Ok(true)
 }
@@ -118,24 +124,55 @@ pub(crate) fn forget_channel(db: &Connection, channel: ChannelId) -> Result<()> 
     marks::forget(db, channel)
 }
 
+/// What a text of so many bytes weighs in the index: as much as so many short messages. Words are put in and taken out one by one.
+pub(crate) fn weight(bytes: usize) -> usize {
+    const SHORT: usize = 160;
+    1 + bytes / SHORT
+}
+
+/// How much goes into or out of the index at once.
+struct Room {
+    most: usize,
+    taken: usize,
+    /// Whether a message did not fit any more.
+    is_full: bool,
+}
+
+impl Room {
+    fn of(most: usize) -> Self {
+        Self { most, taken: 0, is_full: false }
+    }
+
+    /// Whether a message fits. The first one always does.
+    fn takes(&mut self, message: &Message) -> bool {
+        let carried = message.forwarded.as_ref().map_or(0, |forwarded| forwarded.text.len());
+        let weight = weight(message.text.len() + carried);
+        self.is_full = self.taken > 0 && self.taken + weight > self.most;
+        if !self.is_full {
+            self.taken += weight;
+        }
+        !self.is_full
+    }
+}
+
 /// Adds some of what is missing: newer messages of those channels first, then older ones.
 pub(super) fn add_some(db: &Connection, behind: &[(ChannelId, Number)]) -> Result<Batch> {
     let mut batch = Batch { reached: Vec::new(), has_older: false, looked_at: 0 };
     let mut found = Vec::new();
     for &(channel, newest) in behind {
-        let room = BATCH - batch.looked_at;
+        let room = BATCH.saturating_sub(batch.looked_at);
         if room == 0 {
             break;
         }
         let mark = marks::of(db, channel)?;
         let rows = rows(db, channel, Side::Newer(mark.high), room)?;
-        batch.looked_at += rows.looked_at;
+        batch.looked_at += rows.weight;
         let high = rows.last.unwrap_or(mark.high);
         if high > mark.high {
             marks::set(db, channel, Mark { high, ..mark })?;
         }
         // At the end of the channel nothing of what was known of is left, also if it was removed meanwhile.
-        let is_end = rows.looked_at < room;
+        let is_end = rows.is_end;
         batch.reached.push((channel, if is_end { high.max(newest) } else { high }));
         found.extend(rows.standing);
     }
@@ -144,10 +181,9 @@ pub(super) fn add_some(db: &Connection, behind: &[(ChannelId, Number)]) -> Resul
     {
         let room = BATCH - batch.looked_at;
         let rows = rows(db, channel, Side::Older(mark.low), room)?;
-        let is_end = rows.looked_at < room;
         // A channel without a message left costs a look too.
-        batch.looked_at += rows.looked_at.max(1);
-        let low = rows.last.filter(|_| !is_end).map_or(Number(0), |last| Number(last.0 - 1));
+        batch.looked_at += rows.weight.max(1);
+        let low = rows.last.filter(|_| !rows.is_end).map_or(Number(0), |last| Number(last.0 - 1));
         marks::set(db, channel, Mark { low, ..mark })?;
         found.extend(rows.standing);
     }
@@ -175,7 +211,10 @@ struct Rows {
     standing: Vec<Message>,
     /// The number of the row that was looked at last.
     last: Option<Number>,
-    looked_at: usize,
+    /// What they weigh.
+    weight: usize,
+    /// Whether there are no more of them.
+    is_end: bool,
 }
 
 fn rows(db: &Connection, channel: ChannelId, side: Side, room: usize) -> Result<Rows> {
@@ -184,11 +223,13 @@ fn rows(db: &Connection, channel: ChannelId, side: Side, room: usize) -> Result<
         Side::Older(from) => ("m.number <= ?2 ORDER BY m.number DESC LIMIT ?3", from),
     };
     let sql = format!("{} WHERE m.channel_id = ?1 AND {range}", messages::MESSAGE);
-    let found = messages::select(db, &sql, channel, None, &[&from.0, &sql_count(room)])?;
+    let mut weighed = Room::of(room);
+    let values: [&dyn ToSql; 2] = [&from.0, &sql_count(room)];
+    let found = select_while(db, &sql, channel, None, &values, |message| weighed.takes(message))?;
     let last = found.last().map(|message| message.number);
-    let looked_at = found.len();
+    let is_end = !weighed.is_full && found.len() < room;
     let standing = found.into_iter().filter(|message| message.deleted_at.is_none()).collect();
-    Ok(Rows { standing, last, looked_at })
+    Ok(Rows { standing, last, weight: weighed.taken, is_end })
 }
 
 /// Adds a message, under the first free id of its second from `from` on. Returns its id.

@@ -24,18 +24,18 @@ use time::{LONGEST, Time};
 
 pub use anew::reindex;
 pub(super) use checking::broken;
-pub(super) use index::{forget_channel, put_in, removed, settle, take_out, take_out_some};
+pub(super) use index::{forget_channel, put_in, removed, settle, take_out, take_out_some, weight};
 pub(super) use pending::Pending;
 pub(super) use turns::Turns;
 
 use super::SqliteStore;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::search::{Found, SearchQuery, Unfinished};
-use crate::store::{Result, Searching};
+use crate::store::{Result, Searching, Took};
 
 #[async_trait]
 impl Searching for SqliteStore {
-    async fn search(&self, viewer: UserId, query: SearchQuery) -> Result<Found> {
+    async fn search(&self, viewer: UserId, query: SearchQuery, took: Took) -> Result<Found> {
         // Before the database is read: what is indexed meanwhile is in both.
         let turn = self.turns.turn(viewer).await?;
         let behind: Vec<ChannelId> =
@@ -45,7 +45,9 @@ impl Searching for SqliteStore {
             .read_until(time.stop(), move |db| {
                 // It belongs to the work, which goes on where nobody waits for it any more.
                 let _turn = turn;
-                reading::search(db, viewer, &query, &behind, &time)
+                let found = reading::search(db, viewer, &query, &behind, &time);
+                took(time.so_far());
+                found
             })
             .await
     }

@@ -53,7 +53,9 @@ pub(super) fn search(
         if found.count == 0 && !wanted.any && wanted.phrases.len() > 1 {
             let one = Wanted { any: true, ..wanted };
             let hits = newest(db, &one, behind, None, MAX_COUNT, time)?;
-            found.any = Some(hits.places.len().min(MAX_COUNT));
+            let many = hits.places.len().min(MAX_COUNT);
+            // Where nothing was found in time, it is not known.
+            found.any = (many > 0 || !hits.gave_up).then_some(many);
         }
     }
     beside(db, viewer, &mut found)?;

@@ -12,6 +12,7 @@ pub(super) const LONGEST: Duration = Duration::from_secs(2);
 /// When a search ends.
 #[derive(Debug, Clone)]
 pub(super) struct Time {
+    begun: Instant,
     end: Instant,
     /// Whether `SQLite` stops at the end: while the index is read, of which a part is worth something.
     stops: Arc<AtomicBool>,
@@ -21,8 +22,13 @@ pub(super) struct Time {
 impl Time {
     /// So long from now.
     pub(super) fn of(time: Duration) -> Self {
-        let end = Instant::now() + time;
-        Self { end, stops: Arc::default(), stopped: Arc::default() }
+        let begun = Instant::now();
+        Self { begun, end: begun + time, stops: Arc::default(), stopped: Arc::default() }
+    }
+
+    /// How long it has been since it began.
+    pub(super) fn so_far(&self) -> Duration {
+        self.begun.elapsed()
     }
 
     /// Whether it is over.
