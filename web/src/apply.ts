@@ -1,5 +1,6 @@
 /** What an event does to the state: one line per event, one method each. Nothing else may. */
 import type { AppState } from './state';
+import { standsInActivity } from './state/calling';
 import { follows, type Gap, type Outcome, type Stream } from './state/streams.svelte';
 import type { Told } from './state/kept.svelte';
 import type { Events, Follow, ServerEvent } from './wire';
@@ -78,7 +79,7 @@ function message(state: AppState, event: Events['message']): readonly Gap[] {
 /** Whom a message calls may be known by it alone: a new one calls the reader, or one calls them no more. */
 function called({ activity, channels, session }: AppState, { type, message }: Events['message']): void {
   const { channel, number } = message;
-  const calls = session.reader.calls(message);
+  const calls = session.reader.calls(message) && standsInActivity(message, session.me?.id);
   const held = channels.find(channel);
   if (calls && held?.member === true && number > held.read_number) activity.add(channel, number);
   else if (!calls && type !== 'posted') activity.remove(channel, number);

@@ -36,6 +36,15 @@ describe('calls that are new', () => {
     server.post();
     apply(state, last(server));
     expect(news(state)).toEqual([3, 2]);
+    // In a thread alone, everybody are its followers.
+    server.reply(5, RAIN, false, [all]);
+    apply(state, last(server));
+    expect(news(state)).toEqual([3, 2]);
+    server.reply(5, RAIN, false, [me]);
+    apply(state, last(server));
+    expect(news(state)).toEqual([7, 3, 2]);
+    server.remove(7);
+    apply(state, last(server));
     apply(state, server.events.at(-3) as ServerEvent);
     expect(news(state), 'the same again').toEqual([3, 2]);
     server.remove(3);
