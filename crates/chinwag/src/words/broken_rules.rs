@@ -50,8 +50,8 @@ pub(super) fn name_problem(problem: NameProblem, named: Named, language: Languag
             "不能包含 Unicode 未定义的字符。",
         ),
         NameProblem::Reserved => say(
-            "cannot be what the app writes beside your own name.",
-            "不能与应用标示您本人的文字相同。",
+            "cannot be a word that the app itself uses for people, such as “you” or “everyone”.",
+            "不能是应用本身用来称呼人的词，例如“您”或“所有人”。",
         ),
         NameProblem::Former => say(
             "cannot be what the app calls people whose data was removed.",

@@ -337,6 +337,8 @@ catalogue! {
     attach: "Attach files", "添加附件";
     /// The text of a tombstone, after the author's name.
     deleted: "deleted a message", "删除了一条消息";
+    /// The text of a tombstone of what somebody else removed.
+    removed: "Removed by a moderator", "已被管理员移除";
     /// Behind a message that its author changed.
     edited: "(edited)", "（已编辑）";
     /// The emoji that people put to a message.

@@ -40,6 +40,12 @@ async fn a_host_removes_a_message_and_its_author_learns_why() {
     bob.client.delete(&format!("/api/channels/{tea}/messages/3")).await;
     let page = bob.client.get(&format!("/api/channels/{tea}/messages")).await.json();
     assert_eq!(page["messages"][2]["removed"], false);
+    for address in ["/channel/tea", "/channel/tea/2"] {
+        let plain = cleo.client.get(address).await.text();
+        let said = |words: &str| plain.matches(words).count();
+        assert_eq!(said("Removed by a moderator"), 1, "{address}: {plain}");
+        assert_eq!(said("deleted a message"), 1, "{address}: {plain}");
+    }
     let read = bob.client.get(&format!("/api/channels/{tea}")).await.json();
     assert_eq!(read["unread"], 0, "tombstones are never unread");
     let none = ada.client.post(&at.replace("/2/", "/9/"), &grounds).await;

@@ -426,6 +426,7 @@ mod tests {
             at: String::new(),
             own: *by == READER,
             deleted: *deleted || *line,
+            removed: false,
             line: line.then(String::new),
             edited_at: None,
             pinned: None,

@@ -72,6 +72,7 @@ pub(super) fn row_of_message(message: &Message, reader: &Reader<'_>) -> MessageR
             marked: marked(&forwarded.author.name, &forwarded.text, &[], named),
         }),
         deleted: message.deleted_at.is_some(),
+        removed: message.removed,
         line: message.line.as_ref().map(|line| {
             let by = (message.author.id != actor.id()).then_some(message.author.name.as_str());
             words::line(language, line, by)

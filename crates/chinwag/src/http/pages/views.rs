@@ -298,6 +298,8 @@ pub(super) struct MessageRow {
     pub forwarded: Option<ForwardRow>,
     /// Whether it was deleted, or is a line.
     pub deleted: bool,
+    /// Whether somebody else removed it.
+    pub removed: bool,
     /// What a line says.
     pub line: Option<String>,
     /// Since when it has its present form, if its author changed it.
