@@ -29,6 +29,8 @@ test('a mention is counted where it calls, and stands out until and after it is 
   for (const channel of [general, quiet]) await rain.join(channel);
   const { page } = rain;
   await rain.open(quiet);
+  const icon = page.locator('link[rel=icon]');
+  await expect(icon).toHaveAttribute('href', '/favicon.svg');
   const side = shell(page).side.getByRole('link', { name: /general/ });
   await ada.post(general, 'nobody in particular');
   await expect(side).toContainText('1 unread');
@@ -38,6 +40,8 @@ test('a mention is counted where it calls, and stands out until and after it is 
   await expect(side).toContainText('@2');
   await expect(side).toContainText('2 mentions, 3 unread');
   await expect(page).toHaveTitle(/^\(2\) #quiet/);
+  // With a dot.
+  await expect(icon).toHaveAttribute('href', /^\/assets\/called-.+\.svg$/);
   await ada.call('DELETE', `/api/channels/${general.id}/messages/${called.number + 1}`);
   await expect(side).toContainText('@1');
   await expect(page).toHaveTitle(/^\(1\) #quiet/);
@@ -50,6 +54,7 @@ test('a mention is counted where it calls, and stands out until and after it is 
   await expect(chip(row, '@rain')).toHaveClass(/at-me/);
   await expect(chip(row, '@Ada')).not.toHaveClass(/at-me/);
   await expect(page).toHaveTitle(/^#general/);
+  await expect(icon).toHaveAttribute('href', '/favicon.svg');
   await expect(side).not.toContainText('@');
   // The page as it comes from the server has the same, and so has the app after it.
   await page.reload();

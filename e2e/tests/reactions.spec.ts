@@ -23,6 +23,7 @@ test('a reaction is seen by everybody, joined in with a press, and taken back by
   await expect(reactions(hers).one('🎉')).toHaveAttribute('aria-pressed', 'true');
   await expect(reactions(his).one('🎉')).toHaveText('🎉 1');
   await expect(reactions(his).one('🎉')).toHaveAttribute('aria-pressed', 'false');
+  await expect(reactions(his).one('🎉')).toHaveAccessibleName('Party popper, 1');
 
   await reactions(his).one('🎉').click();
   for (const row of [hers, his]) await expect(reactions(row).one('🎉')).toHaveText('🎉 2');

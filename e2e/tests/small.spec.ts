@@ -125,7 +125,7 @@ for (const [name, options] of [
   ['phone', PHONE],
   ['tablet', TABLET],
 ] as const) {
-  test(`what can be touched is large enough on a ${name}`, async ({ person, voice }) => {
+  test(`what can be touched is large enough on a ${name}, and hides nothing else`, async ({ person, voice }) => {
     const ada = await person('Ada', options);
     const rain = await voice('小雨');
     const general = await ada.createChannel('general');
@@ -133,12 +133,17 @@ for (const [name, options] of [
     await rain.post(general, `${'much of it. '.repeat(800)}`);
     await rain.post(general, '```\ncode\n```');
     await ada.post(general, 'mine', [await ada.upload(textFile('words.txt', 'words'))]);
+    await rain.post(general, '@Ada #general');
     const { page } = ada;
     await ada.open(general);
     await expect(chat(page).send).toBeVisible();
     await page.setInputFiles('input[type=file]', placed('where.jpg'));
     await expect(page.getByRole('checkbox')).toBeVisible();
     await expect.poll(() => tooSmall(page)).toEqual([]);
+    // Right under the name of its author, whose reach is larger than what is seen of it.
+    const links = chat(page).row('@Ada').locator('.txt :is(.at, a)');
+    await expect(links).toHaveText(['@Ada', '#general']);
+    for (const link of await links.all()) expect(await link.evaluate(isHitAtItsTop)).toBe(true);
     await page.getByRole('button', { name: 'Channel options' }).tap();
     await expect.poll(() => tooSmall(page)).toEqual([]);
     await page.keyboard.press('Escape');
@@ -238,6 +243,12 @@ test('text of twice the size overlaps nowhere, on any page and in the list of ke
     });
   }
 });
+
+/** Whether what lies at the upper edge of an element is the element. */
+function isHitAtItsTop(element: Element): boolean {
+  const { left, width, top } = element.getBoundingClientRect();
+  return document.elementFromPoint(left + width / 2, top + 2) === element;
+}
 
 /** What a finger hits on less than 44 px, links in the middle of a text aside. */
 async function tooSmall(page: Page): Promise<readonly string[]> {

@@ -151,7 +151,11 @@ test('Esc reads all of it, but first closes what is open', async ({ person, voic
   await page.keyboard.press('Escape');
   await expect(page.getByRole('menuitem').first()).toBeHidden();
   await expect(newBar(page).bar).toBeVisible();
-  await chat(page).box.press('Escape');
+  // Also on a message that was jumped to, from which it leads to the composer.
+  await newBar(page).toFirst.click();
+  await expect(chat(page).row('news 1.')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(chat(page).box).toBeFocused();
   await expect(newBar(page).bar).toHaveCount(0);
   await expect(badge(page)).toHaveCount(0);
   await expect(line(page)).toHaveCount(0);

@@ -4,10 +4,12 @@ import { unread } from '../state/counting';
 import { channelOf, rootOf, type Place } from '../state/place';
 import { threadsOf } from './threads';
 
-/** All channels and conversations are read. */
-export function markAllRead({ state, messages, words }: App): void {
+/** All channels, conversations and threads are read. */
+export function markAllRead(app: App): void {
+  const { state, messages, words } = app;
   const waiting = state.channels.list.filter((channel) => unread(channel) > 0);
   for (const { id, last_number } of waiting) messages.seen(id, last_number);
+  threadsOf(app).markAllRead();
   state.view.newLine = null;
   state.flashes.show('ok', words.t('account.allRead'));
 }

@@ -4,7 +4,7 @@ import { client } from '../test-client';
 import { ADA, CHANNEL, RAIN, Server } from '../test-server';
 import { toldBy } from '../views/calling/everybody';
 import { Words } from '../words.svelte';
-import { markUnreadFrom } from './read-marks';
+import { markAllRead, markUnreadFrom } from './read-marks';
 import { threadsOf } from './threads';
 
 let server: Server;
@@ -82,6 +82,16 @@ it('a mark that fails is not sent again when a newer one was set; two of one thr
   await vi.advanceTimersByTimeAsync(60_000);
   expect(waiting).toHaveLength(2);
   expect(told()).toMatchObject({ number: 2, unread: 3 });
+});
+
+it('where everything is marked read, the threads that the reader follows are read too', async () => {
+  const seen = vi.fn();
+  app.state.follows.take(server.followOf(1, 2, 2));
+  expect(app.state.follows.waiting.unread).toBe(1);
+  markAllRead({ ...app, messages: { seen } } as never);
+  expect([told()?.unread, app.state.follows.waiting.unread]).toEqual([0, 0]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(asked).toEqual([{ path: `/api/channels/${CHANNEL}/threads/1/read`, body: { number: 5, kind: 'read' } }]);
 });
 
 it('nothing is marked in a thread that the reader does not follow', async () => {

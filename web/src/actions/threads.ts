@@ -17,6 +17,8 @@ const PAGE = 50;
 const READ_PAUSE_MS = 400;
 /** After a mark did not get through, the pause before it is sent again. */
 const READ_AGAIN_MS = 10_000;
+/** So many threads are marked read at once; those beyond stay for another press. */
+const MOST_READ = 200;
 
 const made = new WeakMap<App, Threads>();
 
@@ -125,6 +127,11 @@ export class Threads {
     const run = threads.of(channel);
     if (run?.root === root) run.markedAt = null;
     this.#mark(channel, root, { number: follow.last_number, kind: 'read', unread: 0, mentions: 0 }, 0);
+  }
+
+  /** All threads that the reader follows are read. */
+  markAllRead(): void {
+    for (const { channel, root } of this.app.state.follows.unread.slice(0, MOST_READ)) this.markRead(channel, root);
   }
 
   /** A reply and what follows it is unread again, in the thread that is open. */

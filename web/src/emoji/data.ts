@@ -2,6 +2,7 @@
 import english from 'emoji:en';
 import chinese from 'emoji:zh';
 import type { Language } from '../i18n';
+import { noteNames } from './names.svelte';
 import { readingsOf, syllablesOf, type Readings, type Syllables } from '../text/spelled';
 
 export interface Emoji {
@@ -79,7 +80,7 @@ export function loadEmoji(language: Language): Promise<EmojiSet> {
   if (set === undefined) {
     set = fetchEmoji(language);
     loading.set(language, set);
-    set.catch(() => loading.delete(language));
+    set.then(noteNames, () => loading.delete(language));
   }
   return set;
 }

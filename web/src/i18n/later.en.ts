@@ -198,6 +198,7 @@ export const en = {
 
   'message.change': 'Edit message',
   'message.more': 'More actions',
+  'message.reaction': '{name}, {count}',
   'react.thumbsUp': 'Thumbs up',
   'react.heart': 'Heart',
   'react.party': 'Party popper',

@@ -199,6 +199,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
 
   'message.change': '编辑消息',
   'message.more': '更多操作',
+  'message.reaction': '{name}，{count}',
   'react.thumbsUp': '赞',
   'react.heart': '爱心',
   'react.party': '庆祝',

@@ -28,6 +28,7 @@ export { default as NamedChannels } from './chat/NamedChannels.svelte';
 export { openAt, restOn } from './chat/context-menu';
 export { pressOn } from './chat/message-keys';
 export { default as EditForm } from './chat/EditForm.svelte';
+export { reactionLabel } from './chat/reaction-label';
 export { default as QuoteNote } from './chat/QuoteNote.svelte';
 export { default as RowTools } from './chat/RowTools.svelte';
 export { default as DraftFiles } from './chat/DraftFiles.svelte';

@@ -16,8 +16,8 @@ export class Who {
     readonly user: User,
   ) {}
 
-  /** Under the name and with the picture that they have now. */
-  readonly shown = $derived.by((): User => this.app.state.person(this.user));
+  /** Under the name and with the picture that they have now: the chip of a mention knows only what they were called. */
+  readonly shown = $derived.by((): User => this.app.state.person(this.loaded ?? this.user));
   readonly own = $derived.by(() => this.app.state.session.me?.id === this.user.id);
   readonly status = $derived.by((): Status | null => {
     const mine = this.app.state.session.me?.profile.status;
