@@ -35,6 +35,19 @@ test('the first run ends in #general with a link to give out, and three phones j
     await phone.page.getByRole('button', { name: 'Join #general' }).click();
     await expect(phone.page).toHaveURL(/\/channel\/general$/);
   }
+
+  // Enter takes the name that stands in the field, not the one that was offered for the name before.
+  const late = await visitor();
+  late.watch.announce(/status of 409/);
+  await late.page.goto(address);
+  const field = late.page.getByLabel('Your name');
+  await field.fill('Jasper');
+  await field.press('Enter');
+  await expect(late.page.getByRole('button', { name: 'Jasper 2' })).toBeVisible();
+  await field.fill('Mira');
+  await field.press('Enter');
+  await expect(late.page).toHaveURL(/\/channel\/general$/);
+  await expect(shell(late.page).account).toContainText('Mira');
 });
 
 test('a name waits at the door and comes in by itself, once it is let in', async ({ visitor, server }) => {
