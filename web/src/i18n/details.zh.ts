@@ -109,7 +109,7 @@ export const details: Readonly<Record<keyof typeof english, string>> = {
   'details.youAreMutedForGood': '您无法在此发言',
   'details.speaking': '{name} 正在发言',
   'details.speakingText': '解除全员禁言后您可以再次发言。',
-  'details.slowNote': '慢速模式：每 {time} 可发送一条消息，您可以继续编辑。',
+  'details.slowNote': '慢速模式：每 {time}可发送一条消息，您可以继续编辑。',
 
   'details.kind': '谁可以看到',
   'details.public': '公开',
