@@ -7,7 +7,24 @@ test('the first run ends in #general with a link to give out, and three phones j
   visitor,
   server,
 }) => {
-  const { page } = await visitor();
+  const { page, watch } = await visitor();
+  watch.announce(/status of 422/);
+  await page.goto(server.first());
+  // Enter goes on to the next question, and an error stands below its field until that changes.
+  await page.getByLabel('Name of the place').fill('Harbour Works');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Display name')).toBeFocused();
+  await page.keyboard.type('Mei Lin');
+  const password = page.getByLabel('Password');
+  await password.fill('short');
+  await password.press('Enter');
+  await expect(page.getByRole('radio', { name: 'By invite' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(password).toBeFocused();
+  await expect(page.locator('.field', { has: password }).getByRole('alert')).toBeVisible();
+  await password.fill('correct horse');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(password).toBeVisible();
   await found(page, server.first(), 'By invite');
   await expect(page.locator('.qr svg')).toBeVisible();
   const link = (await page.locator('.door-address').textContent()) ?? '';
