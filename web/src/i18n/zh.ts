@@ -142,6 +142,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'thread.sentToo': '也发到了频道',
 
   'message.folded': '已折叠：您已静音的 {name} 发来的消息。',
+  'message.foldedBlocked': '已折叠：您已拉黑的 {name} 发来的消息。',
   'message.show': '显示',
   'message.callsYou': '提到了您',
   'message.you': '（您）',

@@ -37,6 +37,7 @@ export { markAllRead, markUnreadFrom } from '../actions/read-marks';
 export { DirectActions } from '../actions/direct';
 export { default as Beginning } from './direct/Beginning.svelte';
 export { default as Conversations } from './direct/Conversations.svelte';
+export { default as Partner } from './direct/Partner.svelte';
 export { default as PeopleDialog } from './direct/PeopleDialog.svelte';
 export { default as DirectDialog } from './direct/DirectDialog.svelte';
 export { default as MuteDialog } from './order/MuteDialog.svelte';
