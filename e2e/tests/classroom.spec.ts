@@ -127,11 +127,14 @@ test('a lesson with three phones: approve, mute all, slow, lock, end, and the tr
 
   // The end of the class.
   first.watch.announce(/status of 40[13]/);
+  await page.getByRole('button', { name: /3 members/ }).click();
+  await expect(pane.getByText(/^Guest until/)).toBeVisible();
   await bar(page).getByRole('button', { name: 'End for guests…' }).click();
   const ask = page.getByRole('alertdialog');
   await expect(ask.getByRole('button', { name: 'Keep it open' })).toBeFocused();
   await ask.getByRole('button', { name: 'End for guests' }).click();
   await expect(shell(page).flash('The class has ended for 1 guest.')).toBeVisible();
+  await expect(pane.getByText('Visit ended')).toHaveCount(2);
   await expect(chat(first.page).box).toHaveCount(0);
   const late = await visitor(PHONE);
   late.watch.announce(/status of 40[13]/);
