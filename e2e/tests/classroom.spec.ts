@@ -71,6 +71,13 @@ test('a lesson with three phones: approve, mute all, slow, lock, end, and the tr
   await chat(first.page).box.fill('the water does not notice it');
   await chat(first.page).send.click();
   await expect(chat(page).row('the water does not notice it')).toBeVisible();
+  // Where guests are the hosts' names say that they are hosts.
+  await chat(page).box.fill('Can you say what it would notice?');
+  await chat(page).send.click();
+  for (const one of [page, first.page]) {
+    await expect(chat(one).row('Can you say what').getByText('Host', { exact: true })).toBeVisible();
+    await expect(chat(one).row('the water does not').getByText('Host', { exact: true })).toHaveCount(0);
+  }
 
   // By keyboard: the bar is one stop, and the arrows lead through it.
   const mute = bar(page).getByRole('button', { name: 'Mute everybody' });

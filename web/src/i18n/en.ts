@@ -145,6 +145,7 @@ export const en = {
   'message.foldedBlocked': '{name}, whom you blocked, wrote something.',
   'message.show': 'Show',
   'message.callsYou': 'mentions you',
+  'message.host': 'Host',
   'message.you': '(you)',
   'message.copied': 'Copied.',
   'message.notCopied': 'Could not copy.',

@@ -49,6 +49,7 @@ export { default as Shut } from './details/Shut.svelte';
 export { default as SlowNote } from './details/SlowNote.svelte';
 export { default as TopicDialog } from './details/TopicDialog.svelte';
 export { default as HostBar } from './hosting/HostBar.svelte';
+export { default as Hosts } from './hosting/Hosts.svelte';
 export { default as AccountMenu } from './shell/AccountMenu.svelte';
 export { default as GoKeys } from './shell/GoKeys.svelte';
 export { default as KeysDialog } from './shell/KeysDialog.svelte';
