@@ -71,6 +71,13 @@ test('a lesson with three phones: approve, mute all, slow, lock, end, and the tr
   await chat(first.page).box.fill('the water does not notice it');
   await chat(first.page).send.click();
   await expect(chat(page).row('the water does not notice it')).toBeVisible();
+  // Where guests are the hosts' names say that they are hosts.
+  await chat(page).box.fill('Can you say what it would notice?');
+  await chat(page).send.click();
+  for (const one of [page, first.page]) {
+    await expect(chat(one).row('Can you say what').getByText('Host', { exact: true })).toBeVisible();
+    await expect(chat(one).row('the water does not').getByText('Host', { exact: true })).toHaveCount(0);
+  }
 
   // By keyboard: the bar is one stop, and the arrows lead through it.
   const mute = bar(page).getByRole('button', { name: 'Mute everybody' });
@@ -127,11 +134,14 @@ test('a lesson with three phones: approve, mute all, slow, lock, end, and the tr
 
   // The end of the class.
   first.watch.announce(/status of 40[13]/);
+  await page.getByRole('button', { name: /3 members/ }).click();
+  await expect(pane.getByText(/^Guest until/)).toBeVisible();
   await bar(page).getByRole('button', { name: 'End for guests…' }).click();
   const ask = page.getByRole('alertdialog');
   await expect(ask.getByRole('button', { name: 'Keep it open' })).toBeFocused();
   await ask.getByRole('button', { name: 'End for guests' }).click();
   await expect(shell(page).flash('The class has ended for 1 guest.')).toBeVisible();
+  await expect(pane.getByText('Visit ended')).toHaveCount(2);
   await expect(chat(first.page).box).toHaveCount(0);
   const late = await visitor(PHONE);
   late.watch.announce(/status of 40[13]/);

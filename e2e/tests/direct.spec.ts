@@ -73,6 +73,17 @@ test('two people write to each other, with unread, each in their language', asyn
   await expect(direct(eve.page).row('Ada')).toHaveCount(0);
   await expect(direct(eve.page).row('小雨')).toHaveCount(0);
   expect(await eve.page.content()).not.toContain('canary');
+
+  // Whoever blocked the other reads where they would write that neither can.
+  const { id } = await rain.call<{ id: number }>('GET', '/api/me');
+  await ada.call('PUT', `/api/people/${id}/aside`, { kind: 'block' });
+  const main = ada.page.getByRole('main');
+  await expect(main.getByText('You blocked 小雨')).toBeVisible();
+  await expect(main.getByText('小雨, whom you blocked, wrote something.')).toBeVisible();
+  await expect(direct(ada.page).box).toBeHidden();
+  await main.getByRole('button', { name: 'Unblock' }).click();
+  await expect(direct(ada.page).box).toBeVisible();
+  await expect(chat(ada.page).row('I hear it')).toBeVisible();
 });
 
 test('a message that was written without a connection arrives when it is back', async ({ person, voice }) => {

@@ -105,6 +105,13 @@ test('an owner finds people and gives them roles, and whoever gets one is told',
   await question.getByRole('button', { name: 'Give it up' }).click();
   await expect(shell(mei.page).flash(/owner/)).toBeVisible();
   await expect(row('Mei').getByRole('combobox')).toHaveValue('owner');
+
+  // On a phone the role stands under the name, and the menu gives another one.
+  await mei.page.setViewportSize({ width: 390, height: 844 });
+  await expect(row('王小雨').getByText('Member · No password')).toBeVisible();
+  await row('王小雨').getByRole('button', { name: 'More for 王小雨' }).click();
+  await mei.page.getByRole('menuitemradio', { name: 'Guest' }).click();
+  await expect(row('王小雨').getByText('Guest · No password')).toBeVisible();
 });
 
 test('a status and a picture show on the card of everybody, while they look', async ({ person }) => {

@@ -7,7 +7,24 @@ test('the first run ends in #general with a link to give out, and three phones j
   visitor,
   server,
 }) => {
-  const { page } = await visitor();
+  const { page, watch } = await visitor();
+  watch.announce(/status of 422/);
+  await page.goto(server.first());
+  // Enter goes on to the next question, and an error stands below its field until that changes.
+  await page.getByLabel('Name of the place').fill('Harbour Works');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Display name')).toBeFocused();
+  await page.keyboard.type('Mei Lin');
+  const password = page.getByLabel('Password');
+  await password.fill('short');
+  await password.press('Enter');
+  await expect(page.getByRole('radio', { name: 'By invite' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(password).toBeFocused();
+  await expect(page.locator('.field', { has: password }).getByRole('alert')).toBeVisible();
+  await password.fill('correct horse');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(password).toBeVisible();
   await found(page, server.first(), 'By invite');
   await expect(page.locator('.qr svg')).toBeVisible();
   const link = (await page.locator('.door-address').textContent()) ?? '';
@@ -35,6 +52,19 @@ test('the first run ends in #general with a link to give out, and three phones j
     await phone.page.getByRole('button', { name: 'Join #general' }).click();
     await expect(phone.page).toHaveURL(/\/channel\/general$/);
   }
+
+  // Enter takes the name that stands in the field, not the one that was offered for the name before.
+  const late = await visitor();
+  late.watch.announce(/status of 409/);
+  await late.page.goto(address);
+  const field = late.page.getByLabel('Your name');
+  await field.fill('Jasper');
+  await field.press('Enter');
+  await expect(late.page.getByRole('button', { name: 'Jasper 2' })).toBeVisible();
+  await field.fill('Mira');
+  await field.press('Enter');
+  await expect(late.page).toHaveURL(/\/channel\/general$/);
+  await expect(shell(late.page).account).toContainText('Mira');
 });
 
 test('a name waits at the door and comes in by itself, once it is let in', async ({ visitor, server }) => {

@@ -11,6 +11,16 @@ export async function person(core: Core, id: number): Promise<Person | undefined
   return attempt(core, () => call<Person>('GET', `/api/people/${id}`));
 }
 
+/** Whether somebody's account is deactivated or their data removed. What could not be had counts as no. */
+export async function isGone(core: Core, id: number): Promise<boolean> {
+  try {
+    return (await call<Person>('GET', `/api/people/${id}`)).deactivated;
+  } catch (error) {
+    explain(core, error);
+    return false;
+  }
+}
+
 /** A part of the list of people; `undefined` when it could not be had, which the list says itself. */
 export async function list(
   core: Core,

@@ -142,8 +142,10 @@ export const en = {
   'thread.sentToo': 'In the channel too',
 
   'message.folded': '{name}, whom you muted, wrote something.',
+  'message.foldedBlocked': '{name}, whom you blocked, wrote something.',
   'message.show': 'Show',
   'message.callsYou': 'mentions you',
+  'message.host': 'Host',
   'message.you': '(you)',
   'message.copied': 'Copied.',
   'message.notCopied': 'Could not copy.',

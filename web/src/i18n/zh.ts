@@ -142,8 +142,10 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'thread.sentToo': '也发到了频道',
 
   'message.folded': '已折叠：您已静音的 {name} 发来的消息。',
+  'message.foldedBlocked': '已折叠：您已拉黑的 {name} 发来的消息。',
   'message.show': '显示',
   'message.callsYou': '提到了您',
+  'message.host': '主持人',
   'message.you': '（您）',
   'message.copied': '已复制。',
   'message.notCopied': '复制失败。',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { channel } from '../test-server';
 import { closedFor } from './closed';
 import { runs } from './rights';
-import type { Me } from '../wire';
+import type { Me, User } from '../wire';
 
 const NOW = Date.parse('2026-03-18T10:00:00Z');
 const me = (role: Me['role']): Me => ({ role }) as Me;
@@ -28,6 +28,17 @@ describe('why somebody may not write', () => {
     expect(closedFor(host, muted, NOW)).toBe('muted');
     expect(closedFor(host, muted, NOW + 1_000)).toBe(null);
     expect(closedFor(channel({ archived: true }), muted, NOW)).toBe('archived');
+  });
+
+  it('nobody writes to the one other person of a conversation whom they blocked', () => {
+    const [ada, rain, bea] = [1, 2, 3].map((id) => ({ id, name: `${id}` })) as [User, User, User];
+    const reader = (kind: 'mute' | 'block'): Me => ({ ...me('member'), id: ada.id, aside: [{ ...rain, kind }] });
+    const two = channel({ kind: 'direct', people: [ada, rain] });
+    expect(closedFor(two, reader('block'), NOW)).toBe('blocked');
+    expect(closedFor(two, reader('mute'), NOW)).toBe(null);
+    expect(closedFor({ ...two, people: [ada, rain, bea] }, reader('block'), NOW)).toBe(null);
+    expect(closedFor({ ...two, people: [ada] }, reader('block'), NOW)).toBe(null);
+    expect(closedFor(channel(), reader('block'), NOW)).toBe(null);
   });
 
   it('hosts run a channel, and whoever keeps order in the place', () => {

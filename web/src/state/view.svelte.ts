@@ -43,6 +43,8 @@ export class ViewState {
   thread: ShownThread | null = $state.raw(null);
   route: Route = $state.raw({ kind: 'home' });
   newLine: NewLine | null = $state.raw(null);
+  /** The hosts of the channel that is shown, where guests are and it is known; their names carry it. */
+  hosts: ReadonlySet<number> | null = $state.raw(null);
   /**
    * The channel whose newest messages are read as they come, as somebody looks at its end and left nothing unread above:
    * a count that would show for one frame is not shown.

@@ -30,6 +30,9 @@ const FIRST: &str = "src/first.ts";
 /// The script of the page on which a name waits, in the manifest of its build.
 const WAITING: &str = "src/waiting.ts";
 
+/// The script of the first run, in the manifest of its build.
+const FOUNDING: &str = "src/founding.ts";
+
 /// What a channel's page needs to paint its messages before anything else arrives.
 #[derive(Debug, Clone)]
 pub(super) struct First {
@@ -67,6 +70,8 @@ pub(super) struct Shell {
     pub first: Option<First>,
     /// The address of the script of the page on which a name waits; `None` when it was not built.
     pub waiting: Option<String>,
+    /// The address of the script of the first run; `None` when it was not built.
+    pub founding: Option<String>,
 }
 
 impl Shell {
@@ -76,7 +81,8 @@ impl Shell {
         let parsed = manifest.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         let Some(manifest) = parsed else { return Self::default() };
         let waiting = script_of(".vite/waiting.json", WAITING);
-        let mut shell = Self { first: First::load(), waiting, ..Self::default() };
+        let founding = script_of(".vite/founding.json", FOUNDING);
+        let mut shell = Self { first: First::load(), waiting, founding, ..Self::default() };
         let mut seen = BTreeSet::new();
         shell.add(&manifest, ENTRY, &mut seen);
         shell

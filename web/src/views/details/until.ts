@@ -1,4 +1,5 @@
 /** Ends of mutes as text. */
+import { hasPassed } from '../parts/passed.svelte';
 
 /** From this year on an end stands for none. */
 const FOR_GOOD = 9999;
@@ -18,6 +19,6 @@ export function untilText(until: string | null, { clock, date }: Forms, now = ne
 }
 
 /** Whether the visit of a guest is over. */
-export function isVisitOver(guest: { readonly visit_ends_at: string | null }, now = Date.now()): boolean {
-  return guest.visit_ends_at !== null && Date.parse(guest.visit_ends_at) <= now;
+export function isVisitOver(guest: { readonly visit_ends_at: string | null }): boolean {
+  return guest.visit_ends_at !== null && hasPassed(guest.visit_ends_at);
 }

@@ -20,8 +20,14 @@ use crate::wire::state::{Flash, Page, State as AppState};
 use crate::words::{Explanation, FlashText, words};
 
 /// The shell without the web app.
-static NO_APP: Shell =
-    Shell { script: None, preloads: Vec::new(), styles: Vec::new(), first: None, waiting: None };
+static NO_APP: Shell = Shell {
+    script: None,
+    preloads: Vec::new(),
+    styles: Vec::new(),
+    first: None,
+    waiting: None,
+    founding: None,
+};
 
 /// The state of a page, and the cookies of its answer.
 pub(super) struct PageBase {

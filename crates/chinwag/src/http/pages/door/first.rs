@@ -120,10 +120,17 @@ fn page(
     told: Option<&Explanation>,
 ) -> Result<Response, Fault> {
     let language = visit.language();
-    let frame = frame(app, language, door_words(language).first_title.to_owned());
+    let mut frame = frame(app, language, door_words(language).first_title.to_owned());
+    frame.script = app.shell.founding.as_deref();
     let error = told.map(|told| told.detail.as_str());
+    let wrong = match told.and_then(|told| told.field) {
+        Some(field @ ("place" | "name" | "password")) => field,
+        // The length of a password is told of a new one.
+        Some("new") => "password",
+        _ => "",
+    };
     let FirstForm { place, name, way_in, .. } = form;
-    let view = FirstView { frame, error, place, name, way_in };
+    let view = FirstView { frame, error, wrong, place, name, way_in };
     let mut response = answer(app, headers, view.render())?;
     if let Some(told) = told {
         refuse(&mut response, told);

@@ -26,9 +26,18 @@ pub(super) struct DoorFrame<'a> {
 pub(super) struct FirstView<'a> {
     pub frame: DoorFrame<'a>,
     pub error: Option<&'a str>,
+    /// The field that the error is about; empty when it is about none of them.
+    pub wrong: &'a str,
     pub place: &'a str,
     pub name: &'a str,
     pub way_in: &'a str,
+}
+
+impl FirstView<'_> {
+    /// The error that stands below a field; with no name, the one above all of them.
+    fn error_at(&self, field: &str) -> Option<&str> {
+        self.error.filter(|_| self.wrong == field)
+    }
 }
 
 /// An address to give out.
