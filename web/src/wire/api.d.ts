@@ -4876,7 +4876,7 @@ export interface operations {
             query?: {
                 /** @description Only those whose names these letters find, also by how a Chinese name is read; at most 80. */
                 letters?: string;
-                /** @description Only those after this person, the last of the page before. */
+                /** @description Only those after this person, the last of the page before. After one who is in it no more, the list begins anew. */
                 after?: number;
                 /** @description At most this many, 1–200. */
                 limit?: number;
