@@ -177,7 +177,10 @@ test('direct messages and invitations come too; Reply leads to where each is ans
   await rows.first().getByRole('button', { name: 'Reply' }).click();
   await expect(page.getByRole('textbox', { name: 'Reply in thread' })).toBeFocused();
   await page.keyboard.type('yes');
+  // Stored, and not only shown: the newest reply is to be Ada's.
+  const stored = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.ok());
   await page.keyboard.press('Shift+Enter');
+  await stored;
   await expect(page.getByRole('complementary').getByText('yes', { exact: true })).toBeVisible();
   await ada.call('POST', `/api/channels/${ops.id}/messages`, { text: 'good', thread: 2 });
   await entry.click();

@@ -177,8 +177,11 @@ test('an edit without a network is shown at once, outlives a reload, and goes ou
     await page.route(`**/api/channels/*/messages/${number}`, (route) => route.abort());
     await chat(page).box.press('ArrowUp');
     await editing(page).field.fill('after');
+    // It is on the disk before it goes out.
+    const tried = page.waitForEvent('requestfailed', (request) => request.method() === 'PATCH');
     await page.keyboard.press('Shift+Enter');
     await expect(chat(page).row('after').getByText('(edited)')).toBeVisible();
+    await tried;
     await page.reload();
     await expect(chat(page).row('after'), 'kept on the disk').toBeVisible();
     expect(await ada.messages(general)).toMatchObject([{ text: 'before' }]);
