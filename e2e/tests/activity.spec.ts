@@ -149,10 +149,7 @@ test('pins and what is saved work without a network; an edit asks before it call
   await expect(chat(bob.page).row('the door code, @all')).toHaveClass(/msg-call/);
 });
 
-test('direct messages and invitations come too; Reply leads to where each is answered', async ({
-  person,
-  voice,
-}) => {
+test('direct messages and invitations come too; Reply leads to where each is answered', async ({ person, voice }) => {
   const [rain, ada] = [await person('Rain'), await voice('Ada')];
   const { id } = await rain.call<{ id: number }>('GET', '/api/me');
   const draft = { name: 'ops-nights', kind: 'private', people: [id] };
