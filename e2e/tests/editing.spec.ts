@@ -1,5 +1,6 @@
 /** Changing a message that was sent. */
 import { expectNothingFound } from '../support/axe';
+import { wishesOnDisk } from '../support/disk';
 import { picture, textFile } from '../support/files';
 import { found } from '../support/founding';
 import { chat, editing, messageMenu, shell } from '../support/screen';
@@ -204,10 +205,12 @@ test('an edit without a network is shown at once, outlives a reload, and goes ou
     await expect(editing(page).form.getByRole('alert')).toContainText('from elsewhere');
     await expect(editing(page).field).toHaveValue('written without a network');
     // It is still there after a reload.
+    await expect.poll(() => wishesOnDisk(page)).toBe(1);
     await page.reload();
     await expect(editing(page).field).toHaveValue('written without a network');
     await page.keyboard.press('Escape');
     await expect(chat(page).row('from elsewhere')).toBeVisible();
+    await expect.poll(() => wishesOnDisk(page), 'given up on the disk too').toBe(0);
     await page.reload();
     await expect(chat(page).row('from elsewhere')).toBeVisible();
     await expect(editing(page).form).toHaveCount(0);

@@ -143,7 +143,10 @@ for (const [name, options] of [
     // Right under the name of its author, whose reach is larger than what is seen of it.
     const links = chat(page).row('@Ada').locator('.txt :is(.at, a)');
     await expect(links).toHaveText(['@Ada', '#general']);
-    for (const link of await links.all()) expect(await link.evaluate(isHitAtItsTop)).toBe(true);
+    for (const link of await links.all()) {
+      await link.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      await expect.poll(() => link.evaluate(isHitAtItsTop)).toBe(true);
+    }
     await page.getByRole('button', { name: 'Channel options' }).tap();
     await expect.poll(() => tooSmall(page)).toEqual([]);
     await page.keyboard.press('Escape');
