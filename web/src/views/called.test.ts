@@ -3,7 +3,9 @@ import { expect, it, vi } from 'vitest';
 import { showCalls } from './called';
 
 it('the icon has a dot as long as something calls, and an installed app the number', () => {
-  document.head.innerHTML = '<link rel="icon" href="/favicon.svg" type="image/svg+xml" />';
+  const link = document.createElement('link');
+  Object.assign(link, { rel: 'icon', href: '/favicon.svg' });
+  document.head.replaceChildren(link);
   const icon = (): string | null | undefined => document.querySelector('link[rel=icon]')?.getAttribute('href');
   const app = { setAppBadge: vi.fn(() => Promise.reject(new Error('forbidden'))), clearAppBadge: vi.fn() };
   vi.stubGlobal('navigator', app);

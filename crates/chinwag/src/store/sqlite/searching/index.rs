@@ -143,13 +143,12 @@ impl Room {
         Self { most, taken: 0, is_full: false }
     }
 
-    /// Whether a message fits. The first one always does.
+    /// Whether a message fits: the last one may be larger than what is left, so that a batch with more behind it is full.
     fn takes(&mut self, message: &Message) -> bool {
-        let carried = message.forwarded.as_ref().map_or(0, |forwarded| forwarded.text.len());
-        let weight = weight(message.text.len() + carried);
-        self.is_full = self.taken > 0 && self.taken + weight > self.most;
+        self.is_full = self.taken >= self.most;
         if !self.is_full {
-            self.taken += weight;
+            let carried = message.forwarded.as_ref().map_or(0, |forwarded| forwarded.text.len());
+            self.taken += weight(message.text.len() + carried);
         }
         !self.is_full
     }
